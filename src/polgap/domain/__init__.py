@@ -1,0 +1,44 @@
+"""What flows: cubes (xarray), tables (pandas), records (frozen dataclasses), and months."""
+
+from polgap.domain.cubes import (
+    DIMS,
+    KINDS,
+    Arrival,
+    Futures,
+    Gap,
+    Mission,
+    Need,
+    Outcome,
+    Panel,
+    Provision,
+    Requirement,
+    cube,
+    require_same,
+)
+from polgap.domain.months import add_months, month_label, month_number, month_range
+from polgap.domain.records import (
+    BASES,
+    PHASES,
+    POSTURES,
+    POWERS,
+    Assessment,
+    Deployed,
+    Effects,
+    Generation,
+    Inputs,
+    LeftOpen,
+    Note,
+    Plan,
+    Posture,
+    Result,
+    Study,
+)
+from polgap.domain.tables import Column, check_table, empty_table, schema
+
+__all__ = [
+    "BASES", "DIMS", "KINDS", "PHASES", "POSTURES", "POWERS", "Arrival", "Assessment", "Column",
+    "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs", "LeftOpen", "Mission",
+    "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision", "Requirement", "Result",
+    "Study", "add_months", "check_table", "cube", "empty_table", "month_label", "month_number",
+    "month_range", "require_same", "schema",
+]  # fmt: skip

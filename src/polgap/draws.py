@@ -1,0 +1,166 @@
+"""Chance: named random streams, drawn parameters, and fewer draws that stay whole.
+
+A stream is keyed by name and position, so adding a decision elsewhere moves nobody else's luck,
+and relabelling areas in order changes no number (contracts.md 14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polgap.catalogue import Parameter
+
+Array = NDArray[np.floating[Any]]
+
+
+def stream(seed: int, *name: str | int) -> np.random.Generator:
+    """Return the random generator of a named decision.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the run.
+    *name : str or int
+        What is drawn, and the position of the thing it is drawn for.
+
+    Examples
+    --------
+    >>> float(stream(1, "arrival", 0).random()) == float(stream(1, "arrival", 0).random())
+    True
+    """
+    key = [crc32(str(part).encode()) for part in name]
+    return np.random.default_rng([seed, *key])
+
+
+def three_point(
+    uniform: Array, low: float, mid: float, high: float, *, share: bool = False
+) -> Array:
+    """Return values whose 10, 50 and 90 % quantiles are low, mid and high.
+
+    Straight lines between the three points, in logarithms when all are positive and the range
+    spans more than a factor three; the outer tenths go on with half the neighbouring slope.
+
+    Parameters
+    ----------
+    uniform : array, any shape
+        Numbers in [0, 1]; the result has the same shape.
+    low, mid, high : float
+        The three points, in the units of the result.
+    share : bool
+        Keep the result in [0, 1].
+
+    Examples
+    --------
+    >>> three_point(np.array([0.1, 0.5, 0.9]), 1.0, 2.0, 4.0).round(6).tolist()
+    [1.0, 2.0, 4.0]
+    """
+    logs = low > 0 and high / low > 3.0
+    a, b, c = (np.log([low, mid, high]) if logs else np.array([low, mid, high])).tolist()
+    left, right = a - (b - a) / 8.0, c + (c - b) / 8.0
+    value = np.interp(uniform, [0.0, 0.1, 0.5, 0.9, 1.0], [left, a, b, c, right])
+    value = np.exp(value) if logs else value
+    if share:
+        return np.asarray(np.clip(value, 0.0, 1.0))
+    return np.asarray(np.maximum(value, 0.0)) if low >= 0 else np.asarray(value)
+
+
+class Parameters(Mapping[str, Array]):
+    """Drawn parameters: ``theta["beat_ratio"]`` is an array of shape (draw,).
+
+    A parameter is drawn once for the whole run (one value per draw, all areas and months) from
+    its own stream, on first use. `used` lists what entered the run; the assumptions register and
+    the decision grade are made from it, never by hand.
+
+    Raises
+    ------
+    KeyError
+        For a name the catalogue does not have, or one that is no default (a case value).
+    """
+
+    def __init__(
+        self,
+        catalogue: Mapping[str, Parameter],
+        seed: int,
+        draws: int,
+        overrides: Mapping[str, tuple[float, float, float]] | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._overrides = dict(overrides or {})
+        self._drawn: dict[str, Array] = {}
+        self._enters: dict[str, set[str]] = {}
+        self._step = ""
+        self.seed = seed
+        self.draws = draws
+
+    def of(self, step: str) -> Parameters:
+        """Return the same parameters, noting that what is read from now on enters `step`."""
+        view = copy(self)
+        view._step = step
+        return view
+
+    def __getitem__(self, name: str) -> Array:
+        if self._step:
+            self._enters.setdefault(name, set()).add(self._step)
+        if name not in self._drawn:
+            low, mid, high = self.points(name)
+            uniform = stream(self.seed, "parameter", name).random(self.draws)
+            share = self._catalogue[name].units.startswith("share") and high <= 1.0
+            self._drawn[name] = three_point(uniform, low, mid, high, share=share)
+        return self._drawn[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(n for n, p in self._catalogue.items() if p.is_default)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def points(self, name: str) -> tuple[float, float, float]:
+        """Return low, mid and high of a parameter, the planner's own if given."""
+        if name in self._overrides:
+            return self._overrides[name]
+        parameter = self._catalogue[name]
+        if not parameter.is_default:
+            raise KeyError(f"{name} is a {parameter.use}, not a default")
+        return parameter.low, parameter.mid, parameter.high
+
+    def mid(self, name: str) -> float:
+        """Return the middle value, and note that the parameter was used."""
+        self[name]
+        return self.points(name)[1]
+
+    @property
+    def used(self) -> dict[str, Array]:
+        """What entered the run so far: name -> values, shape (draw,)."""
+        return dict(sorted(self._drawn.items()))
+
+    @property
+    def enters(self) -> dict[str, tuple[str, ...]]:
+        """Which steps each used parameter entered: name -> steps, sorted."""
+        return {name: tuple(sorted(steps)) for name, steps in sorted(self._enters.items())}
+
+    @property
+    def given(self) -> frozenset[str]:
+        """Names that the planner set instead of the catalogue."""
+        return frozenset(self._overrides)
+
+
+def reduce(draws: int, keep: int) -> tuple[NDArray[np.int64], Array]:
+    """Return positions and weights of fewer draws, whole and evenly spaced.
+
+    Draws are exchangeable, so an even thinning is an unbiased subset; weights sum to 1.
+
+    Examples
+    --------
+    >>> positions, weights = reduce(6, 3)
+    >>> positions.tolist(), weights.sum().item()
+    ([0, 2, 4], 1.0)
+    """
+    kept = min(draws, keep)
+    positions = np.floor(np.arange(kept) * draws / kept).astype(np.int64)
+    return positions, np.full(kept, 1.0 / kept)

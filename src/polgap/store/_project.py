@@ -1,0 +1,181 @@
+"""The project folder: settings, ``data/*.csv``, ``geo/areas.geojson``, ``runs``, ``briefs``."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from polgap.domain import Study, schema
+from polgap.errors import StudyError
+from polgap.store._config import Config, read_config, write_config
+
+SETTINGS = "project.toml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A theatre on disk.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    config : Config
+        Its settings.
+    """
+
+    root: Path
+    config: Config
+
+    @classmethod
+    def open(cls, root: Path) -> Project:
+        """Return the project in a folder.
+
+        Raises
+        ------
+        StudyError
+            If the folder holds no ``project.toml``.
+        DataError
+            If the settings are wrong.
+        """
+        path = root / SETTINGS
+        if not path.is_file():
+            raise StudyError(
+                f"{root}: got no {SETTINGS}; wanted a project folder (polgap init NAME makes one)"
+            )
+        return cls(root, read_config(path))
+
+    def study(self, **changes: Any) -> Study:
+        """Return what is asked, from the settings and the changes that are not None."""
+        theatre, run = self.config.theatre, self.config.run
+        asked: dict[str, Any] = {
+            "theatre": theatre.name,
+            "iso3": theatre.iso3,
+            "mission": theatre.mission,
+            "capital": theatre.capital,
+            "language": theatre.language,
+            "basis": theatre.basis,
+            **run.model_dump(),
+        }
+        asked.update({k: v for k, v in changes.items() if v is not None})
+        study = Study(**asked)
+        if study.months > study.forecast_months:
+            raise StudyError(
+                f"months: got {study.months}; wanted at most {study.forecast_months}, "
+                "the months that are forecast"
+            )
+        return study
+
+    def files(self) -> list[Path]:
+        """Return the input files, in a fixed order."""
+        data = sorted((self.root / "data").glob("*.csv"))
+        geo = sorted((self.root / "geo").glob("*.geojson"))
+        return [self.root / SETTINGS, *data, *geo]
+
+    def manifest(self) -> list[dict[str, Any]]:
+        """Return name, SHA-256, rows, age and origin of each input file."""
+        known = self.config.sources
+        made_from = {"events": "ucdp_ged" if "ucdp_ged" in known else "events"}
+        rows = []
+        for path in self.files():
+            name = path.relative_to(self.root).as_posix()
+            source = known.get(made_from.get(path.stem, path.stem))
+            rows.append(
+                {
+                    "name": name,
+                    "sha256": sha256(path.read_bytes()),
+                    "rows": _rows(path),
+                    "as_of": source.as_of if source else "",
+                    "origin": source.origin if source else "",
+                    "licence": source.licence if source else "",
+                }
+            )
+        return rows
+
+    def fingerprint(self) -> str:
+        """Return one SHA-256 over all input files: it changes when any input does."""
+        return sha256("\n".join(f"{e['name']} {e['sha256']}" for e in self.manifest()).encode())
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of some bytes as hexadecimal text."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _rows(path: Path) -> int | None:
+    if path.suffix != ".csv":
+        return None
+    with path.open("rb") as handle:
+        return max(0, sum(1 for line in handle if line.strip()) - 1)
+
+
+def create(
+    root: Path,
+    config: Config,
+    tables: Mapping[str, pd.DataFrame],
+    areas: str,
+    *,
+    force: bool = False,
+    extra: Mapping[str, str] | None = None,
+) -> Project:
+    """Write a project folder, whole or not at all, and return it.
+
+    Parameters
+    ----------
+    root : Path
+        The folder to make.
+    config : Config
+    tables : Mapping[str, pd.DataFrame]
+        ``data/<name>.csv`` each, in the columns of the schema.
+    areas : str
+        GeoJSON text of ``geo/areas.geojson``.
+    force : bool
+        Replace an existing project; its runs and briefs are kept.
+    extra : Mapping[str, str], optional
+        Further text files by relative path.
+
+    Raises
+    ------
+    StudyError
+        If the folder exists, is not empty and `force` is not set.
+    """
+    if root.exists() and any(root.iterdir()) and not force:
+        raise StudyError(f"{root}: exists already; wanted a new folder, or --force")
+    root.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
+    try:
+        (scratch / SETTINGS).write_text(write_config(config), encoding="utf-8")
+        for folder in ("data", "geo", "scenarios", "runs", "briefs"):
+            (scratch / folder).mkdir()
+        for name, frame in sorted(tables.items()):
+            write_table(scratch / "data" / f"{name}.csv", frame)
+        (scratch / "geo" / "areas.geojson").write_text(areas, encoding="utf-8")
+        for name, text in (extra or {}).items():
+            (scratch / name).parent.mkdir(parents=True, exist_ok=True)
+            (scratch / name).write_text(text, encoding="utf-8")
+        for kept in ("runs", "briefs", "scenarios"):
+            if (root / kept).is_dir():
+                shutil.rmtree(scratch / kept)
+                shutil.copytree(root / kept, scratch / kept)
+        scratch.chmod(0o755)
+        if root.exists():
+            shutil.rmtree(root)
+        scratch.rename(root)
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    return Project.open(root)
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV, columns in the order of the schema, numbers without trailing noise."""
+    known = [c.name for c in schema().get(path.stem, ()) if c.name in frame.columns]
+    rest = [c for c in frame.columns if c not in known and c != "geometry"]
+    frame[known + rest].to_csv(path, index=False, float_format="%.10g", lineterminator="\n")

@@ -1,0 +1,209 @@
+"""Runs: what was asked, what entered, what came out, who approved it.
+
+``result.json`` holds no time, path or host; those go to ``timing.json``. The inputs of a run are
+kept beside it, so it can be reproduced after the project has moved on.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from polgap.domain import Result, Study
+from polgap.errors import StudyError
+from polgap.store._project import Project, sha256
+
+
+def dump(block: Mapping[str, Any]) -> str:
+    """Return JSON text with sorted keys, the one way PolGap writes it.
+
+    Examples
+    --------
+    >>> print(dump({"b": 1, "a": None}), end="")
+    {
+     "a": null,
+     "b": 1
+    }
+    """
+    return json.dumps(block, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stored run.
+
+    Parameters
+    ----------
+    folder : Path
+        ``runs/<id>`` of a project, or a copy of one elsewhere.
+    """
+
+    folder: Path
+
+    @classmethod
+    def find(cls, name: str, project: Path) -> Run:
+        """Return a run by id or by path; ``last`` is the newest of the project.
+
+        Raises
+        ------
+        StudyError
+            If there is no such run.
+        """
+        runs = sorted(p.parent for p in (project / "runs").glob("*/result.json"))
+        if name == "last" and runs:
+            return cls(runs[-1])
+        for folder in (project / "runs" / name, Path(name)):
+            if (folder / "result.json").is_file():
+                return cls(folder)
+        known = ", ".join(p.name for p in runs) or "none"
+        raise StudyError(f"run: got {name!r}; wanted one of {known} in {project}, or a path")
+
+    @property
+    def name(self) -> str:
+        """The id of the run."""
+        return self.folder.name
+
+    def result(self) -> dict[str, Any]:
+        """Return ``result.json``."""
+        return self._json("result.json")
+
+    def details(self) -> dict[str, Any]:
+        """Return ``details.json``, what the brief shows beside the result."""
+        return self._json("details.json")
+
+    def manifest(self) -> dict[str, Any]:
+        """Return ``manifest.json``: study, author, input hashes, versions."""
+        return self._json("manifest.json")
+
+    def result_hash(self) -> str:
+        """Return the SHA-256 of ``result.json``."""
+        return sha256((self.folder / "result.json").read_bytes())
+
+    def study(self) -> Study:
+        """Return the study the run answered."""
+        return Study(**self.manifest()["study"])
+
+    def inputs(self) -> Project:
+        """Return the inputs as they were when the run was made."""
+        return Project.open(self.folder / "inputs")
+
+    def approvals(self, inputs_now: str) -> list[dict[str, Any]]:
+        """Return the approvals that still hold: same result, same inputs, chain unbroken.
+
+        Parameters
+        ----------
+        inputs_now : str
+            Fingerprint of the project as it stands: a changed input voids an approval.
+        """
+        path = self.folder / "approvals.jsonl"
+        if not path.is_file():
+            return []
+        held, before = [], ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["before"] != before:
+                return []
+            before = sha256(line.encode())
+            held.append(row)
+        bound = (self.result_hash(), inputs_now)
+        return [r for r in held if (r["result_sha256"], r["inputs_sha256"]) == bound]
+
+    def approve(
+        self, by: str, note: str, inputs_now: str, dissent: str = ""
+    ) -> dict[str, Any]:
+        """Append an approval bound to the hash of the result; author and approver differ.
+
+        Raises
+        ------
+        StudyError
+            If the approver made the run or gives no role, or an input has changed since.
+        """
+        author = str(self.manifest()["author"])
+        if not by.strip() or by.strip().casefold() == author.casefold():
+            raise StudyError(f"approve: got {by!r}; wanted a role other than {author!r}, the author")
+        if inputs_now != self.inputs().fingerprint():
+            raise StudyError(f"approve: the inputs have changed since {self.name}; run again first")
+        path = self.folder / "approvals.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        row = {
+            "before": sha256(lines[-1].encode()) if lines else "",
+            "by": by.strip(),
+            "note": note,
+            "dissent": dissent,
+            "result_sha256": self.result_hash(),
+            "inputs_sha256": inputs_now,
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        }
+        with path.open("a", encoding="utf-8") as handle:
+            handle.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
+        return row
+
+    def _json(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        return found
+
+
+def save_run(
+    project: Project, study: Study, result: Result, *, author: str, seconds: Mapping[str, float]
+) -> Run:
+    """Store a run under the next free id, whole or not at all, and return it.
+
+    Parameters
+    ----------
+    author : str
+        Role of who made the run.
+    seconds : Mapping[str, float]
+        Time spent, kept out of the result.
+    """
+    runs = project.root / "runs"
+    runs.mkdir(exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".run-", dir=runs))
+    try:
+        (scratch / "result.json").write_text(dump(result.blocks), encoding="utf-8")
+        (scratch / "details.json").write_text(dump(result.details), encoding="utf-8")
+        manifest = {
+            "schema": "polgap.manifest/1",
+            "author": author,
+            "study": asdict(study),
+            "inputs": project.manifest(),
+            "versions": result.blocks["manifest"]["versions"],
+        }
+        (scratch / "manifest.json").write_text(dump(manifest), encoding="utf-8")
+        (scratch / "timing.json").write_text(dump(dict(seconds)), encoding="utf-8")
+        _keep_inputs(project, scratch / "inputs")
+        _write_tables(scratch, result)
+        scratch.chmod(0o755)
+        return Run(scratch.rename(runs / _next_id(runs)))
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+
+
+def _next_id(runs: Path) -> str:
+    taken = [int(p.name[1:]) for p in runs.glob("r[0-9]*") if p.name[1:].isdigit()]
+    return f"r{max(taken, default=0) + 1:04d}"
+
+
+def _keep_inputs(project: Project, folder: Path) -> None:
+    for path in project.files():
+        target = folder / path.relative_to(project.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _write_tables(folder: Path, result: Result) -> None:
+    import duckdb
+
+    for name, table in result.tables.items():
+        with duckdb.connect() as connection:
+            connection.register("rows", table)
+            connection.sql("select * from rows").write_parquet(str(folder / f"{name}.parquet"))
+    for name, cube in result.cubes.items():
+        packing = {str(v): {"zlib": True, "complevel": 4} for v in cube.data_vars}
+        cube.to_netcdf(folder / f"{name}.nc", engine="h5netcdf", encoding=packing)

@@ -1,0 +1,249 @@
+"""The blocks of ``result.json`` (contracts.md 2), each from what the steps gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from polgap import assess, calibrate, catalogue, deploy
+from polgap.domain import (
+    Assessment,
+    Deployed,
+    Generation,
+    Inputs,
+    LeftOpen,
+    Note,
+    Posture,
+    Study,
+)
+from polgap.draws import Parameters
+from polgap.forecast import Forecast
+from polgap.rebuild import Handover
+from polgap.score import quantile
+from polgap.simulate import Played
+
+Block = dict[str, Any]
+Array = NDArray[np.floating[Any]]
+
+SCHEMA = "polgap.result/1"
+CHOSEN = "recommended"
+REPORTED = 12
+"""Months over which the totals of the gap are averaged (contracts.md 2)."""
+
+_LIBRARIES = ("polgap", "numpy", "pandas", "scipy", "xarray", "highspy", "shapely")
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What each step gave, before it is summed up."""
+
+    forecast: Forecast
+    posture: Posture
+    gap: Assessment
+    force: Generation
+    deployed: Mapping[str, Deployed]
+    left: Mapping[str, LeftOpen]
+    handover: Handover
+    played: Played
+    theta: Parameters
+
+    @property
+    def chosen(self) -> str:
+        """Name of the option that arrival and storyline speak of."""
+        return CHOSEN if CHOSEN in self.deployed else next(iter(self.deployed))
+
+
+def interval(draws: Array) -> dict[str, float]:
+    """Return the 10, 50 and 90 % points over the last axis of a one-dimensional array.
+
+    Examples
+    --------
+    >>> interval(np.arange(11.0))
+    {'low': 1.0, 'mid': 5.0, 'high': 9.0}
+    """
+    low, mid, high = quantile(draws, [0.1, 0.5, 0.9]).tolist()
+    return {"low": low, "mid": mid, "high": high}
+
+
+def clean(value: Any) -> Any:
+    """Return a JSON-ready copy: 6 significant digits, NaN and infinity as None.
+
+    Examples
+    --------
+    >>> clean({"a": 1234567.0, "b": float("nan"), "c": (np.int64(2),)})
+    {'a': 1234570.0, 'b': None, 'c': [2]}
+    """
+    if isinstance(value, Mapping):
+        return {str(k): clean(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean(v) for v in value]
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return float(f"{float(value):.6g}") if isfinite(value) else None
+    return value
+
+
+def mean_officers(cube: xr.DataArray) -> Array:
+    """Return theatre totals averaged over the first `REPORTED` months, shape (draw,)."""
+    dims = [d for d in cube.dims if d not in ("month", "draw")]
+    total = cube.isel(month=slice(0, REPORTED)).sum(dims, dtype=np.float64)
+    return np.asarray(total.transpose("month", "draw").values.mean(axis=0))
+
+
+def monthly(cube: xr.DataArray) -> list[Block]:
+    """Return theatre totals by month with their interval."""
+    dims = [d for d in cube.dims if d not in ("month", "draw")]
+    total = cube.sum(dims, dtype=np.float64).transpose("month", "draw")
+    months = total["month"].values.tolist()
+    return [{"month": m, **interval(row)} for m, row in zip(months, total.values, strict=True)]
+
+
+def by(cube: xr.DataArray, dim: str) -> dict[str, dict[str, float]]:
+    """Return, for each label of `dim`, the interval of the mean over months 1-12."""
+    rest = [d for d in cube.dims if d not in (dim, "month", "draw")]
+    part = cube.isel(month=slice(0, REPORTED)).sum(rest, dtype=np.float64).mean("month")
+    values = part.transpose(dim, "draw").values
+    return {str(k): interval(row) for k, row in zip(part[dim].values, values, strict=True)}
+
+
+def unmet_months(left: LeftOpen) -> Array:
+    """Return officer-months left open over the reported months, shape (draw,)."""
+    return np.asarray(left.total().sum("month", dtype=np.float64).values)
+
+
+def study_block(study: Study) -> Block:
+    """Return the block ``study``."""
+    return {
+        "theatre": study.theatre,
+        "origin": study.origin,
+        "first_month": study.first_month,
+        "months": study.months,
+        "draws": study.draws,
+        "seed": study.seed,
+        "basis": study.basis,
+    }
+
+
+def gap_block(study: Study, inputs: Inputs, s: Steps) -> Block:
+    """Return the block ``gap``: the waterfall, its parts, and why."""
+    left = s.left["status_quo"]
+    by_month = monthly(left.unmet)
+    names = inputs.areas.set_index("area")
+    by_area = [
+        {
+            "area": area,
+            "name": str(names.loc[area, "name"]),
+            **ends,
+            "basis": str(names.loc[area, "population_basis"]),
+            "phase": s.gap.phases[area],
+        }
+        for area, ends in by(left.unmet, "area").items()
+    ]
+    low, mid, high = s.gap.benchmark_band
+    return {
+        "units": "officers on strength",
+        **{name: interval(mean_officers(cube)) for name, cube in waterfall(s).items()},
+        "peak": max(by_month, key=lambda row: row["mid"]),
+        "by_function": [{"function": f, **v} for f, v in by(left.unmet, "function").items()],
+        "by_area": by_area,
+        "by_month": by_month,
+        "benchmark_band": {"low": low, "mid": mid, "high": high},
+        "why": None if s.gap.why is None else dict(s.gap.why),
+        "gaps": {
+            "deployment": interval(mean_officers(left.deployment)),
+            "enforcement": interval(mean_officers(left.enforcement)),
+            "institutional": interval(s.gap.institutional),
+        },
+    }
+
+
+def waterfall(s: Steps) -> dict[str, xr.DataArray]:
+    """Return the four totals that are never confused, as cubes (gap-model.md 1)."""
+    return {
+        "need": s.gap.need,
+        "national_shortfall": s.gap.shortfall,
+        "mission_requirement": s.gap.requirement,
+        "left_open": s.left["status_quo"].unmet,
+    }
+
+
+def marks() -> dict[str, str]:
+    """Return the mark of every catalogue parameter."""
+    return {name: p.mark for name, p in catalogue.parameters().items()}
+
+
+def options_block(study: Study, inputs: Inputs, s: Steps) -> list[Block]:
+    """Return the block ``options``, in the order in which they were made."""
+    preconditions = [{"name": n, "met": met} for n, met in s.posture.preconditions]
+    posture = [
+        {"area": a, "posture": rung, "preconditions": preconditions}
+        for a, rung in s.posture.rung.items()
+    ]
+    rows = []
+    for name, deployed in s.deployed.items():
+        unmet = unmet_months(s.left[name])
+        letter, _ = assess.grade(s.theta, unmet, marks())
+        rows.append(
+            {
+                "name": name,
+                "cost": interval(deployed.cost),
+                "unmet_need": interval(unmet),
+                "bound": deployed.plan.bound,
+                "gap_percent": deployed.plan.gap_percent,
+                "grade": letter,
+                "posture": posture,
+                "plan": records(deployed.plan.table),
+                "violations": calibrate.verify.verify(deployed.plan, study, inputs, s.posture),
+            }
+        )
+    return rows
+
+
+def arrival_block(inputs: Inputs, s: Steps) -> Block:
+    """Return the block ``arrival`` of the chosen option."""
+    deployed = s.deployed[s.chosen]
+    dates = deploy.dates(s.force, inputs.pledges)
+    return {
+        "option": s.chosen,
+        "pledges": records(dates[["pledge", "unit_type", "p50", "p80", "p95"]]),
+        "curve": records(deploy.curve(deployed)),
+        "critical_path": deploy.critical_path(s.force, inputs.pledges, deployed),
+    }
+
+
+def records(frame: pd.DataFrame) -> list[Block]:
+    """Return the rows of a table as mappings; missing values as None."""
+    rows: list[Block] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return rows
+
+
+def notes_block(notes: Sequence[Note]) -> list[Block]:
+    """Return the block ``notes``: each code once, in the order first met, in English."""
+    seen: dict[tuple[str, str], Block] = {}
+    for note in notes:
+        text = catalogue.message(note.code, "en", **note.values)
+        seen.setdefault(
+            (note.code, text), {"code": note.code, "text": text, "values": dict(note.values)}
+        )
+    return list(seen.values())
+
+
+def manifest_block(study: Study, inputs: Inputs) -> Block:
+    """Return the block ``manifest``: input hashes, versions and seed; no time, path or host."""
+    keys = ("name", "sha256", "rows", "as_of")
+    return {
+        "inputs": [{k: entry.get(k) for k in keys} for entry in inputs.manifest],
+        "versions": {name: version(name) for name in _LIBRARIES},
+        "seed": study.seed,
+    }

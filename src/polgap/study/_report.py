@@ -1,0 +1,297 @@
+"""Sum up the steps: ``result.json`` for programs, ``details.json`` for the brief."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from shapely.geometry import mapping
+
+from polgap import assess, catalogue, deploy
+from polgap.domain import KINDS, Inputs, Note, Result, Study, month_number
+from polgap.study._argue import against, comparison, gendarmerie, harm
+from polgap.study._blocks import (
+    SCHEMA,
+    Block,
+    Steps,
+    arrival_block,
+    by,
+    clean,
+    gap_block,
+    interval,
+    manifest_block,
+    marks,
+    mean_officers,
+    notes_block,
+    options_block,
+    records,
+    study_block,
+    waterfall,
+)
+
+_DETAIL_DEGREES = 0.01
+_HISTORY = 60
+
+
+def report(study: Study, inputs: Inputs, s: Steps) -> Result:
+    """Return the answer of a run: its blocks, the brief's details, tables and cubes.
+
+    Parameters
+    ----------
+    study : Study
+    inputs : Inputs
+    s : Steps
+        What the steps gave.
+    """
+    blocks = {
+        "schema": SCHEMA,
+        "study": study_block(study),
+        "gap": gap_block(study, inputs, s),
+        "options": options_block(study, inputs, s),
+        "arrival": arrival_block(inputs, s),
+        "handover": s.handover.rows,
+        "outcome": s.played.rows,
+        "skill": s.forecast.skill,
+        "manifest": manifest_block(study, inputs),
+        "notes": notes_block(_notes(inputs, s)),
+    }
+    tables = {
+        "plan": pd.concat(
+            [d.plan.table.assign(option=name) for name, d in s.deployed.items()],
+            ignore_index=True,
+        ),
+        "handover_path": s.handover.path,
+        "gap": _gap_table(s),
+    }
+    cubes = {"futures": s.forecast.futures, "outcome": s.played.outcome}
+    return Result(clean(blocks), clean(details(study, inputs, s)), tables, cubes)
+
+
+def details(study: Study, inputs: Inputs, s: Steps) -> Block:
+    """Return what the brief shows beside ``result.json``."""
+    requirement = mean_officers(s.gap.requirement)
+    letter, share = assess.grade(s.theta, requirement, marks())
+    compared = comparison(s)
+    police = gendarmerie(study, s)
+    return {
+        "theatre": {
+            "name": study.theatre,
+            "iso3": study.iso3,
+            "mission": study.mission,
+            "capital": study.capital,
+            "exercise": study.basis == "exercise",
+        },
+        "areas": _areas(inputs, s),
+        "history": _history(inputs),
+        "fan": records(s.forecast.fan),
+        "waterfall": [
+            {"code": name, **interval(mean_officers(cube))} for name, cube in waterfall(s).items()
+        ],
+        "by_area": _by(s, "area", inputs),
+        "by_function": _by(s, "function", inputs),
+        "by_area_month": _by_area_month(s.left["status_quo"].unmet),
+        "phase_rule": "assess.phase_rule",
+        "movers": _movers(s, requirement),
+        "grade": {"letter": letter, "share_assumed": share},
+        "assumptions": _assumptions(inputs, s),
+        "data": _data(study, inputs),
+        "import_report": [{"code": n.code, "values": dict(n.values)} for n in inputs.notes],
+        "comparison": compared,
+        "gendarmerie": police,
+        "against": against(s, compared, letter, share),
+        "harm": harm(study, s),
+        "storyline": s.played.storyline,
+        "shocks": records(s.played.shocks),
+        "generation": records(s.force.chain),
+        "posture": {
+            "basis": s.posture.basis,
+            "powers": s.posture.powers,
+            "preconditions": [{"name": n, "met": m} for n, m in s.posture.preconditions],
+        },
+        "curve_options": {n: records(deploy.curve(d)) for n, d in s.deployed.items()},
+        "institutional": records(s.handover.institutional),
+    }
+
+
+def _notes(inputs: Inputs, s: Steps) -> list[Note]:
+    parts = [inputs.notes, s.forecast.notes, s.posture.notes, s.gap.notes]
+    parts += [d.plan.notes for d in s.deployed.values()]
+    parts += [s.handover.notes, s.played.notes]
+    return [note for part in parts for note in part]
+
+
+def _areas(inputs: Inputs, s: Steps) -> list[Block]:
+    rows = []
+    for row in inputs.areas.itertuples():
+        shape = row.geometry.simplify(_DETAIL_DEGREES, preserve_topology=True)
+        rows.append(
+            {
+                "area": row.area,
+                "name": row.name,
+                "population": row.population,
+                "population_basis": row.population_basis,
+                "km2": row.km2,
+                "lon": row.lon,
+                "lat": row.lat,
+                "phase": s.gap.phases[row.area],
+                "geometry": mapping(shape),
+            }
+        )
+    return rows
+
+
+def _history(inputs: Inputs) -> list[Block]:
+    panel = inputs.panel.isel(month=slice(-_HISTORY, None))
+    totals = {name: panel[name].sum("area", min_count=1).values for name in (*KINDS, "events")}
+    months = panel["month"].values.tolist()
+    return [
+        {"month": m, **{name: float(v[i]) for name, v in totals.items()}}
+        for i, m in enumerate(months)
+    ]
+
+
+def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
+    """Return need, shortfall, requirement and left open by area or by function."""
+    keys = {"requirement": "mission_requirement"}
+    cubes = waterfall(s)
+    parts = {
+        name: by(cubes[keys.get(name, name)], dim)
+        for name in ("need", "national_shortfall", "requirement", "left_open")
+    }
+    rows = [{dim: label, **{n: p[label] for n, p in parts.items()}} for label in parts["need"]]
+    if dim == "function":
+        return rows
+    why = s.gap.why_by_area.set_index("area")
+    names = inputs.areas.set_index("area")["name"]
+    observed = inputs.panel["events"].notnull().any("month")
+    host = inputs.host_police["basis"].unique().tolist()
+    for row in rows:
+        area = row["area"]
+        row["name"] = str(names[area])
+        row["data"] = "observed" if bool(observed.sel(area=area)) else "none"
+        row["host_basis"] = "assumed" if "assumed" in host else host[0] if host else "none"
+        row["why"] = why.loc[area].to_dict() if area in why.index else None
+    return rows
+
+
+def _by_area_month(unmet: xr.DataArray) -> list[Block]:
+    mids = unmet.sum("function").transpose("area", "month", "draw")
+    values = np.median(mids.values, axis=-1)
+    return [
+        {"area": a, "month": m, "left_open": values[i, j]}
+        for i, a in enumerate(mids["area"].values.tolist())
+        for j, m in enumerate(mids["month"].values.tolist())
+    ]
+
+
+def _movers(s: Steps, headline: np.ndarray[Any, Any]) -> list[Block]:
+    found = assess.movers(s.theta, headline)
+    catalogue_rows = catalogue.parameters()
+    rows = []
+    for row in found.itertuples():
+        parameter = catalogue_rows[row.name]
+        low, _, high = s.theta.points(row.name)
+        rows.append(
+            {
+                "name": row.name,
+                "units": parameter.units,
+                "mark": parameter.mark,
+                "basis": _basis(row.name, parameter.mark, s),
+                "low": low,
+                "high": high,
+                "change_low": row.change_low,
+                "change_high": row.change_high,
+                "source": parameter.source,
+            }
+        )
+    return sorted(rows, key=lambda r: -max(abs(r["change_low"]), abs(r["change_high"])))
+
+
+def _basis(name: str, mark: str, s: Steps) -> str:
+    if name in s.theta.given:
+        return "given"
+    return {"SEEN": "computed", "COMPUTED": "computed", "RECALLED": "recalled"}[mark]
+
+
+def _assumptions(inputs: Inputs, s: Steps) -> list[Block]:
+    """Return every parameter and every assumed table that entered the run, by program."""
+    enters = s.theta.enters
+    rows: list[Block] = []
+    for name in s.theta.used:
+        parameter = catalogue.parameters()[name]
+        low, mid, high = s.theta.points(name)
+        rows.append(
+            {
+                "name": name,
+                "low": low,
+                "mid": mid,
+                "high": high,
+                "units": parameter.units,
+                "mark": parameter.mark,
+                "basis": _basis(name, parameter.mark, s),
+                "source": parameter.source,
+                "date": parameter.date,
+                "owner_role": "police planner",
+                "enters": ", ".join(enters.get(name, ())),
+            }
+        )
+    for table in ("host_police", "willingness", "other_providers", "mandate", "pledges", "rules"):
+        frame = getattr(inputs, table)
+        assumed = int((frame["basis"] == "assumed").sum()) if len(frame) else 0
+        if assumed:
+            rows.append(
+                {
+                    "name": f"table:{table}",
+                    "mid": assumed,
+                    "units": "rows",
+                    "mark": "RECALLED",
+                    "basis": "assumed",
+                    "source": f"data/{table}.csv",
+                    "owner_role": "police planner",
+                    "enters": "assess, calibrate",
+                }
+            )
+    return rows
+
+
+def _data(study: Study, inputs: Inputs) -> list[Block]:
+    rows = []
+    for entry in inputs.manifest:
+        as_of = str(entry.get("as_of") or "")
+        known = len(as_of) >= 7
+        age = month_number(study.origin) - month_number(as_of[:7]) if known else None
+        rows.append(
+            {
+                "source": entry.get("name"),
+                "origin": entry.get("origin"),
+                "sha256": entry.get("sha256"),
+                "rows": entry.get("rows"),
+                "as_of": as_of or None,
+                "age_months": age,
+                "quality": _quality(age),
+                "licence": entry.get("licence"),
+                "notes": None,
+            }
+        )
+    return rows
+
+
+def _quality(age: int | None) -> str:
+    """Return a class by age alone: A within 6 months, B 18, C 36, else D; U = not dated."""
+    if age is None:
+        return "U"
+    return next((letter for letter, most in (("A", 6), ("B", 18), ("C", 36)) if age <= most), "D")
+
+
+def _gap_table(s: Steps) -> pd.DataFrame:
+    """Return left open under the present mission by area, month and function (low, mid, high)."""
+    unmet = s.left["status_quo"].unmet.transpose("area", "month", "function", "draw")
+    ends = np.quantile(unmet.values, [0.1, 0.5, 0.9], axis=-1)
+    index = pd.MultiIndex.from_product(
+        [unmet[d].values.tolist() for d in ("area", "month", "function")],
+        names=["area", "month", "function"],
+    )
+    columns = dict(zip(("low", "mid", "high"), (e.ravel() for e in ends), strict=True))
+    return pd.DataFrame(columns, index=index).reset_index()
