@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from polgap.errors import LabelError, Problem
 
-xr.set_options(arithmetic_join="exact")
+xr.set_options(arithmetic_join="exact")  # type: ignore[no-untyped-call]
 
 DIMS = ("area", "month", "function", "draw")
 

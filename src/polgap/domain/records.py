@@ -260,6 +260,7 @@ class Generation:
 
     arrival: Arrival
     chain: pd.DataFrame
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -277,6 +278,7 @@ class Effects:
 
     log_rate: Mapping[str, Array]
     cap: float
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

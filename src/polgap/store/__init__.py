@@ -1,7 +1,10 @@
 """A project folder on disk: settings, tables, runs, approvals, briefs."""
 
 from polgap.store._config import Config, read_config, write_config
-from polgap.store._project import Project, create
-from polgap.store._runs import Run, save_run
+from polgap.store._project import Project, create, sha256
+from polgap.store._runs import Run, dump, result_bytes, save_run
 
-__all__ = ["Config", "Project", "Run", "create", "read_config", "save_run", "write_config"]
+__all__ = [
+    "Config", "Project", "Run", "create", "dump", "read_config", "result_bytes", "save_run",
+    "sha256", "write_config",
+]  # fmt: skip

@@ -34,6 +34,11 @@ def dump(block: Mapping[str, Any]) -> str:
     return json.dumps(block, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
 
 
+def result_bytes(result: Result) -> bytes:
+    """Return ``result.json`` as it is written."""
+    return dump(result.blocks).encode()
+
+
 @dataclass(frozen=True)
 class Run:
     """A stored run.
@@ -126,7 +131,7 @@ class Run:
         """
         author = str(self.manifest()["author"])
         if not by.strip() or by.strip().casefold() == author.casefold():
-            raise StudyError(f"approve: got {by!r}; wanted a role other than {author!r}, the author")
+            raise StudyError(f"approve: got {by!r}; wanted a role other than {author!r}")
         if inputs_now != self.inputs().fingerprint():
             raise StudyError(f"approve: the inputs have changed since {self.name}; run again first")
         path = self.folder / "approvals.jsonl"
@@ -165,7 +170,7 @@ def save_run(
     runs.mkdir(exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=".run-", dir=runs))
     try:
-        (scratch / "result.json").write_text(dump(result.blocks), encoding="utf-8")
+        (scratch / "result.json").write_bytes(result_bytes(result))
         (scratch / "details.json").write_text(dump(result.details), encoding="utf-8")
         manifest = {
             "schema": "polgap.manifest/1",

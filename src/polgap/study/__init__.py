@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from polgap import assess, calibrate, catalogue, deploy, evidence, forecast, rebuild, simulate
 from polgap.domain import Inputs, Result, Study
 from polgap.draws import Parameters
 from polgap.study._blocks import Steps
-from polgap.study._report import report
+from polgap.study._report import block, report
 
-Mapper = Callable[..., Iterable[object]]
+Mapper = Callable[..., Iterable[Any]]
+Say = Callable[[str], None]
 
-__all__ = ["Mapper", "Steps", "run", "steps"]
+__all__ = ["Mapper", "Say", "Steps", "part", "run", "steps"]
 
 
-def run(study: Study, inputs: Inputs, mapper: Mapper = map) -> Result:
+def _silent(step: str) -> None:
+    """Say nothing."""
+
+
+def run(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) -> Result:
     """Answer `study` from `inputs`. Pure: same inputs, same result.
 
     Parameters
@@ -26,16 +32,31 @@ def run(study: Study, inputs: Inputs, mapper: Mapper = map) -> Result:
         Checked tables and the panel.
     mapper : callable
         ``map`` or a parallel one from `polgap.workers`; results do not depend on it.
+    say : callable
+        Told the name of each step as it begins.
 
     Raises
     ------
     StudyError
         If the study cannot be answered from these inputs.
     """
-    return report(study, inputs, steps(study, inputs, mapper))
+    return report(study, inputs, steps(study, inputs, mapper, say))
 
 
-def steps(study: Study, inputs: Inputs, mapper: Mapper = map) -> Steps:
+def part(
+    verb: str, study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
+) -> dict[str, Any]:
+    """Return the block of one verb (forecast, gap, options, deploy, simulate) with its study.
+
+    Raises
+    ------
+    StudyError
+        If the study cannot be answered from these inputs, or the verb has no block.
+    """
+    return block(verb, study, inputs, steps(study, inputs, mapper, say))
+
+
+def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) -> Steps:
     """Return what every step of `study` gives, before it is summed up.
 
     Raises
@@ -46,18 +67,29 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map) -> Steps:
     s, i = study, inputs
     theta = Parameters(catalogue.parameters(), s.seed, s.draws, i.overrides)
 
+    say("forecast")
     ahead = forecast.predict(s, i.panel, mapper)
+
+    say("assess")
     posture = calibrate.posture(s, i.mandate, i.areas)
     hours = deploy.travel_hours(i.areas, i.towns, theta.of("deploy"))
     gap = assess.measure(s, i, ahead.futures, posture, hours, theta.of("assess"))
 
+    say("calibrate")
     force = deploy.generate(s, i.pledges, theta.of("deploy"))
     plans = calibrate.options(s, i, gap, posture, force, hours, theta.of("calibrate"), mapper)
-    deployed = {p.name: deploy.place(s, p, i.pledges, force, theta.of("deploy")) for p in plans}
+
+    say("deploy")
+    luck = theta.of("deploy")
+    deployed = {p.name: deploy.place(s, p, i.pledges, force, luck, i.areas) for p in plans}
     left = {n: assess.left_open(gap.requirement, d.mission) for n, d in deployed.items()}
 
+    say("rebuild")
     handover = rebuild.project(s, i, gap, posture, theta.of("rebuild"))
+
+    say("simulate")
     effects = evidence.effects(s.seed, s.draws)
-    luck = theta.of("simulate")
-    played = simulate.play(s, i, ahead.futures, gap, deployed, effects, hours, luck)
+    played = simulate.play(
+        s, i, ahead.futures, gap, deployed, effects, hours, theta.of("simulate")
+    )
     return Steps(ahead, posture, gap, force, deployed, left, handover, played, theta)

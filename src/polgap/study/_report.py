@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from shapely.geometry import mapping
 
 from polgap import assess, catalogue, deploy
 from polgap.domain import KINDS, Inputs, Note, Result, Study, month_number
+from polgap.errors import StudyError
 from polgap.study._argue import against, comparison, gendarmerie, harm
 from polgap.study._blocks import (
     SCHEMA,
@@ -67,6 +69,27 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     }
     cubes = {"futures": s.forecast.futures, "outcome": s.played.outcome}
     return Result(clean(blocks), clean(details(study, inputs, s)), tables, cubes)
+
+
+def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
+    """Return the block of one verb, with `schema` and `study`, as ``result.json`` has it.
+
+    Raises
+    ------
+    StudyError
+        For a verb that has no block.
+    """
+    makers: dict[str, Callable[[], Block]] = {
+        "forecast": lambda: {"skill": s.forecast.skill, "fan": records(s.forecast.fan)},
+        "gap": lambda: {"gap": gap_block(study, inputs, s)},
+        "options": lambda: {"options": options_block(study, inputs, s)},
+        "deploy": lambda: {"arrival": arrival_block(inputs, s)},
+        "simulate": lambda: {"outcome": s.played.rows},
+    }
+    if verb not in makers:
+        raise StudyError(f"verb: got {verb!r}; wanted one of {sorted(makers)}")
+    found: Block = clean({"schema": SCHEMA, "study": study_block(study), **makers[verb]()})
+    return found
 
 
 def details(study: Study, inputs: Inputs, s: Steps) -> Block:

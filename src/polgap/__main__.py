@@ -1,0 +1,5 @@
+"""``python -m polgap``."""
+
+from polgap.cli import main
+
+main()

@@ -1,0 +1,226 @@
+"""The command line: parse, call, print. Heavy libraries are imported inside the commands.
+
+Exit codes: 0 fine, 1 a finding (`check`, `doctor`, a plan with violations), 2 wrong use or input.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from polgap.errors import PolGapError
+
+app = typer.Typer(
+    name="polgap",
+    help="See the policing gap, plan the force, hand over.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+ProjectArgument = Annotated[Path, typer.Argument(help="Project folder.", metavar="PROJECT")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+Origin = Annotated[str | None, typer.Option(help="Last month seen, YYYY-MM.", metavar="MONTH")]
+Months = Annotated[int | None, typer.Option(help="Months reported and planned (1 to 36).")]
+Draws = Annotated[int | None, typer.Option(help="Joint futures drawn.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of the random streams.")]
+Workers = Annotated[int, typer.Option(help="Processes; the numbers do not depend on it.")]
+By = Annotated[str, typer.Option(help="Role that makes the run (never a name).", metavar="ROLE")]
+RunName = Annotated[str, typer.Argument(help="Run id, path, or last.", metavar="RUN")]
+InProject = Annotated[Path, typer.Option("--project", help="Project folder.", metavar="PROJECT")]
+
+HERE = Path()
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from polgap import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the project goes.")] = Path("demo"),
+    seed: Annotated[int, typer.Option(help="Seed of the theatre and of the run.")] = 1,
+    draws: Annotated[int, typer.Option(help="Joint futures drawn.")] = 500,
+    json: Json = False,
+) -> None:
+    """Run the built-in exercise theatre end to end; a second call adds a run."""
+    from polgap.cli import _jobs, _print
+
+    job = _jobs.demo(folder, seed=seed, draws=draws)
+    _print.run(job, json=json)
+
+
+@app.command()
+def init(
+    name: Annotated[Path, typer.Argument(help="Folder to make.", metavar="NAME")],
+    country: Annotated[str, typer.Option(help="ISO3 code.", metavar="ISO3")],
+    source: Annotated[
+        list[str], typer.Option(help="name=FILE; may be given again.", metavar="NAME=FILE")
+    ],
+    until: Annotated[
+        str, typer.Option(help="Last month of the sources' stated coverage.", metavar="MONTH")
+    ],
+    mission: Annotated[str, typer.Option(help="Mission, as the sources write it.")] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", help="Columns of --source events: date=..,lat=..,lon=..,kind=..,deaths=.."
+        ),
+    ] = None,
+    area_id: Annotated[str, typer.Option(help="Column that holds the area key.")] = "",
+    capital: Annotated[str, typer.Option(help="Area of the capital (key or name).")] = "",
+    language: Annotated[str, typer.Option(help="Working language of the mission.")] = "",
+    seed: Annotated[int, typer.Option(help="Seed of the project.")] = 1,
+    force: Annotated[bool, typer.Option(help="Replace the project; runs are kept.")] = False,
+    json: Json = False,
+) -> None:
+    """Make a project from source files; what is not given is written as an editable assumption."""
+    from polgap.cli import _jobs, _print
+
+    job = _jobs.init(
+        name,
+        country=country,
+        sources=source,
+        until=until,
+        mission=mission,
+        columns=column or [],
+        area_id=area_id,
+        capital=capital,
+        language=language,
+        seed=seed,
+        force=force,
+    )
+    _print.init(job, json=json)
+
+
+@app.command()
+def check(project: ProjectArgument = HERE, json: Json = False) -> None:
+    """Check every input of a project and list all problems; exit 1 when there are any."""
+    from polgap.cli import _jobs, _print
+
+    problems, notes = _jobs.check(project)
+    _print.check(problems, notes, json=json)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def run(
+    project: ProjectArgument = HERE,
+    origin: Origin = None,
+    months: Months = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    workers: Workers = 1,
+    by: By = "planner",
+    json: Json = False,
+) -> None:
+    """Answer the whole question: gap, options, arrival, hand-over, outcome, brief."""
+    from polgap.cli import _jobs, _print
+
+    asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
+    job = _jobs.run(project, asked, workers=workers, author=by)
+    _print.run(job, json=json)
+    if job.violations:
+        raise typer.Exit(1)
+
+
+def _part(verb: str, help_: str) -> None:
+    """Add a verb that prints one block of the result."""
+
+    def command(
+        project: ProjectArgument = HERE,
+        origin: Origin = None,
+        months: Months = None,
+        draws: Draws = None,
+        seed: Seed = None,
+        workers: Workers = 1,
+        json: Json = False,
+    ) -> None:
+        from polgap.cli import _jobs, _print
+
+        asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
+        block = _jobs.part(verb, project, asked, workers=workers)
+        _print.part(verb, block, json=json)
+
+    command.__doc__ = help_
+    app.command(verb)(command)
+
+
+_part("forecast", "Forecast violence 1 to 36 months ahead, with its record of skill.")
+_part("gap", "Measure the policing gap under the present mission, and why it is there.")
+_part("options", "Compare the options: what each costs and leaves open, with its bound.")
+_part("deploy", "Say who can be there by when, and what decides it.")
+_part("simulate", "Play every option over the same futures and shocks.")
+
+
+@app.command()
+def brief(
+    name: RunName = "last",
+    project: InProject = HERE,
+    json: Json = False,
+) -> None:
+    """Write the brief of a run again, in English and in French."""
+    from polgap.cli import _jobs, _print
+
+    _print.paths(_jobs.brief(name, project), json=json)
+
+
+@app.command()
+def approve(
+    name: RunName,
+    by: Annotated[str, typer.Option(help="Role of the approver (not the author's).")],
+    note: Annotated[str, typer.Option(help="Why.")],
+    dissent: Annotated[str, typer.Option(help="Dissent to be kept with the approval.")] = "",
+    project: InProject = HERE,
+    json: Json = False,
+) -> None:
+    """Sign a run: bound to its hash, by somebody other than its author."""
+    from polgap.cli import _jobs, _print
+
+    _print.approve(_jobs.approve(name, project, by=by, note=note, dissent=dissent), json=json)
+
+
+@app.command()
+def reproduce(
+    name: RunName,
+    project: InProject = HERE,
+    workers: Workers = 1,
+    json: Json = False,
+) -> None:
+    """Run again from the stored inputs and compare the bytes of result.json."""
+    from polgap.cli import _jobs, _print
+
+    stored, again = _jobs.reproduce(name, project, workers=workers)
+    _print.reproduce(stored, again, json=json)
+    raise typer.Exit(0 if stored == again else 1)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Say whether this machine and installation are fit; exit 1 when something is not."""
+    from polgap.cli import _doctor, _print
+
+    findings = _doctor.examine()
+    _print.doctor(findings, json=json)
+    raise typer.Exit(0 if all(f.fine for f in findings) else 1)
+
+
+def main() -> None:
+    """Run the command line; errors of PolGap are printed plainly and end with exit code 2."""
+    try:
+        app()
+    except PolGapError as error:
+        from polgap.cli import _print
+
+        _print.error(error, json="--json" in sys.argv)
+        sys.exit(2)

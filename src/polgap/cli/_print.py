@@ -1,0 +1,208 @@
+"""Print what a command found: for people on a terminal, or as JSON on standard output."""
+
+from __future__ import annotations
+
+import json as codec
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from polgap.catalogue import message
+from polgap.domain import Note
+from polgap.errors import DataError, PolGapError, Problem
+
+if TYPE_CHECKING:
+    from polgap.cli._doctor import Finding
+    from polgap.cli._jobs import Finished, Made
+
+TOTALS = ("need", "national_shortfall", "mission_requirement", "left_open")
+
+
+def _json(block: Any) -> None:
+    typer.echo(codec.dumps(block, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _ends(row: Mapping[str, Any]) -> str:
+    """Return an interval as text with three significant digits, `n/a` where there is none."""
+    parts = [f"{_short(row[k])}" for k in ("mid", "low", "high")]
+    return f"{parts[0]} ({parts[1]} to {parts[2]})"
+
+
+def _short(value: float | None) -> str:
+    if value is None:
+        return "n/a"
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 10 else f"{rounded:g}"
+
+
+def run(job: Finished, *, json: bool) -> None:
+    """Print the four totals, the options and where the brief lies."""
+    if json:
+        _json(job.result)
+        return
+    console = _console()
+    study = job.result["study"]
+    console.print(
+        f"{study['theatre']}: {study['months']} months from {study['first_month']}, "
+        f"basis {study['basis']}; officers on strength, mean of months 1-12, 80 % interval"
+    )
+    gap(job.result["gap"])
+    options(job.result["options"])
+    for text in (n["text"] for n in job.result["notes"]):
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"note: {text}")
+    console.print(f"run {job.run.name}: {job.run.folder} ({job.seconds['total']:.0f} s)")
+    for language, path in job.briefs.items():
+        console.print(f"brief ({language}): {path}")
+
+
+def gap(block: Mapping[str, Any]) -> None:
+    """Print the waterfall and why."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column(block["units"], justify="right")
+    for name in TOTALS:
+        table.add_row(message(f"total.{name}"), _ends(block[name]))
+    _console().print(table)
+    why = block["why"]
+    if why:
+        causes = ", ".join(f"{name} {100 * share:.0f} %" for name, share in why.items())
+        _console().print(f"why: {causes}")
+
+
+def options(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print the options side by side."""
+    table = Table(box=None, pad_edge=False)
+    for head in ("option", "officer-months open", "cost, million USD", "gap %", "grade"):
+        table.add_column(head, justify="left" if head == "option" else "right")
+    for row in rows:
+        cost = {k: None if v is None else v / 1e6 for k, v in row["cost"].items()}
+        percent = row["gap_percent"]
+        table.add_row(
+            row["name"],
+            _ends(row["unmet_need"]),
+            _ends(cost),
+            "" if percent is None else f"{percent:.1f}",
+            row["grade"],
+        )
+    _console().print(table)
+
+
+def part(verb: str, block: Mapping[str, Any], *, json: bool) -> None:
+    """Print one block of the result."""
+    if json:
+        _json(block)
+    elif verb == "gap":
+        gap(block["gap"])
+    elif verb == "options":
+        options(block["options"])
+    else:
+        _rows({k: v for k, v in block.items() if k not in ("schema", "study")})
+
+
+def _rows(blocks: Mapping[str, Any]) -> None:
+    console = _console()
+    for name, rows in blocks.items():
+        if isinstance(rows, Mapping):
+            _rows({f"{name}.{k}": v for k, v in rows.items()})
+        elif isinstance(rows, list) and rows and isinstance(rows[0], Mapping):
+            table = Table(title=name, box=None, pad_edge=False, title_justify="left")
+            heads = [k for k, v in rows[0].items() if not isinstance(v, (list, Mapping))]
+            for head in heads:
+                table.add_column(head)
+            for row in rows:
+                table.add_row(*(_cell(row.get(h)) for h in heads))
+            console.print(table)
+        else:
+            console.print(f"{name}: {rows}")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "n/a"
+    return _short(value) if isinstance(value, float) else str(value)
+
+
+def init(job: Made, *, json: bool) -> None:
+    """Print what was imported and what was assumed."""
+    notes = [_note(n) for n in job.notes]
+    if json:
+        _json({"project": str(job.project.root), "rows": dict(job.rows), "notes": notes})
+        return
+    console = _console()
+    console.print(f"project: {job.project.root}")
+    for name, count in sorted(job.rows.items()):
+        console.print(f"  data/{name}.csv: {count} rows")
+    for note in notes:
+        console.print(f"note: {note['text']}")
+    console.print(f"next: polgap run {job.project.root}")
+
+
+def _note(note: Note) -> dict[str, Any]:
+    text = message(note.code, "en", **note.values)
+    return {"code": note.code, "text": text, "values": dict(note.values)}
+
+
+def check(problems: Sequence[Problem], notes: Sequence[Note], *, json: bool) -> None:
+    """Print every problem and every note."""
+    if json:
+        _json({"errors": [p.as_dict() for p in problems], "notes": [_note(n) for n in notes]})
+        return
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    for note in notes:
+        typer.echo(f"note: {_note(note)['text']}")
+    typer.echo("no problems" if not problems else f"{len(problems)} problems", err=bool(problems))
+
+
+def paths(written: Mapping[str, Path], *, json: bool) -> None:
+    """Print where the briefs lie."""
+    if json:
+        _json({language: str(path) for language, path in written.items()})
+        return
+    for language, path in written.items():
+        typer.echo(f"brief ({language}): {path}")
+
+
+def approve(row: Mapping[str, Any], *, json: bool) -> None:
+    """Print the approval as it was stored."""
+    if json:
+        _json(row)
+    else:
+        typer.echo(f"approved by {row['by']}: result {row['result_sha256']}")
+
+
+def reproduce(stored: str, again: str, *, json: bool) -> None:
+    """Print both hashes."""
+    if json:
+        _json({"stored": stored, "again": again, "same": stored == again})
+        return
+    typer.echo(f"stored {stored}\nagain  {again}\n{'same' if stored == again else 'different'}")
+
+
+def doctor(findings: Sequence[Finding], *, json: bool) -> None:
+    """Print what was examined."""
+    if json:
+        _json([{"what": f.what, "fine": f.fine, "text": f.text} for f in findings])
+        return
+    for finding in findings:
+        typer.echo(f"{'ok ' if finding.fine else 'NOT'} {finding.what}: {finding.text}")
+
+
+def error(problem: PolGapError, *, json: bool) -> None:
+    """Print an error: plain text on standard error, or the list of contracts.md 3 as JSON."""
+    found = problem.problems if isinstance(problem, DataError) else []
+    if json:
+        rows = [p.as_dict() for p in found] or [
+            Problem(str(problem), "", type(problem).__name__).as_dict()
+        ]
+        _json({"errors": rows})
+    else:
+        typer.echo(f"error: {problem}", err=True)
