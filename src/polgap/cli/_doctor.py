@@ -33,7 +33,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Return what was found: Python, libraries, bytecode, disk, data folder, browser."""
-    return [_python(), *_libraries(), _solver(), _bytecode(), _disk(), _data(), _browser()]
+    return [_python(), *_libraries(), _bytecode(), _disk(), _data(), _browser()]
 
 
 def _python() -> Finding:
@@ -55,15 +55,6 @@ def _libraries() -> list[Finding]:
             missing.append(name)
     text = f"missing: {', '.join(missing)}; run make demo" if missing else "all core libraries"
     return [Finding("libraries", not missing, text)]
-
-
-def _solver() -> Finding:
-    try:
-        import highspy
-
-        return Finding("solver", True, f"HiGHS {highspy.Highs().version()}")
-    except ImportError as error:
-        return Finding("solver", False, f"{error}; run make demo")
 
 
 def _bytecode() -> Finding:

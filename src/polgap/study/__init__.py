@@ -92,4 +92,4 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     played = simulate.play(
         s, i, ahead.futures, gap, deployed, effects, hours, theta.of("simulate")
     )
-    return Steps(ahead, posture, gap, force, deployed, left, handover, played, theta)
+    return Steps(ahead, posture, gap, force, deployed, left, handover, effects, played, theta)

@@ -17,6 +17,7 @@ from polgap import assess, calibrate, catalogue, deploy
 from polgap.domain import (
     Assessment,
     Deployed,
+    Effects,
     Generation,
     Inputs,
     LeftOpen,
@@ -52,6 +53,7 @@ class Steps:
     deployed: Mapping[str, Deployed]
     left: Mapping[str, LeftOpen]
     handover: Handover
+    effects: Effects
     played: Played
     theta: Parameters
 

@@ -139,9 +139,9 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
 
 
 def _notes(inputs: Inputs, s: Steps) -> list[Note]:
-    parts = [inputs.notes, s.forecast.notes, s.posture.notes, s.gap.notes]
+    parts = [inputs.notes, s.forecast.notes, s.posture.notes, s.gap.notes, s.force.notes]
     parts += [d.plan.notes for d in s.deployed.values()]
-    parts += [s.handover.notes, s.played.notes]
+    parts += [s.handover.notes, s.effects.notes, s.played.notes]
     return [note for part in parts for note in part]
 
 

@@ -53,5 +53,5 @@ def test_doctor_looks_at_the_installation():
     done = CliRunner().invoke(app, ["doctor", "--json"])
     found = {row["what"]: row["fine"] for row in json.loads(done.stdout)}
 
-    assert found["python"] and found["solver"]
+    assert found["python"] and found["libraries"]
     assert done.exit_code == (0 if all(found.values()) else 1)

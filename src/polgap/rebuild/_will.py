@@ -1,0 +1,104 @@
+"""Willingness of institutions in areas, by the same streams as in the gap step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from polgap import catalogue
+from polgap.domain import Inputs
+from polgap.draws import Parameters, stream, three_point
+from polgap.rebuild._posts import UNCOUNTED, area_keys, covered
+
+Array = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Will:
+    """Willingness of institutions in areas, at the origin.
+
+    Parameters
+    ----------
+    mean, lowest : arrays, shape (institution, area, draw), 0..1
+        Mean and lowest of the indicators.
+    middle : array, shape (institution, area)
+        Mean of the indicators' middle values: what the equipment rule looks at.
+    assumed : bool array, shape (institution, area)
+        True where some indicator was not assessed and the general range stands in.
+    """
+
+    mean: Array
+    lowest: Array
+    middle: Array
+    assumed: BoolArray
+
+    def within(self, block: IntArray) -> Will:
+        """Return the willingness in some areas (consecutive positions)."""
+        part = slice(int(block[0]), int(block[-1]) + 1)
+        return Will(
+            self.mean[:, part], self.lowest[:, part], self.middle[:, part], self.assumed[:, part]
+        )
+
+
+def will(inputs: Inputs, institutions: Sequence[str], theta: Parameters) -> Will:
+    """Return the willingness of each institution in each area.
+
+    The finest row wins: an area before a parent before ``*``. Assessors of one indicator are
+    pooled: a draw follows one of them. What nobody assessed moves with ``host_willing``.
+    Willingness is of an institution in an area, never of a group.
+
+    Raises
+    ------
+    DataError
+        If a row names an area or parent that the theatre does not have.
+    """
+    names = [str(i) for i in catalogue.table("indicators")["indicator"]]
+    shape = (len(institutions), len(names), len(inputs.areas))
+    drawn = np.full((*shape, theta.draws), np.nan, dtype=np.float32)
+    middle = np.full(shape, np.nan)
+    keys = ["institution", "area", "indicator"]
+    groups = [rows for _, rows in inputs.willingness.groupby(keys, sort=False)]
+    places = [tuple(rows[keys].iloc[0].astype(str)) for rows in groups]
+    known = area_keys(inputs.areas)
+    reach = [covered(known, area, "willingness") for _, area, _ in places]
+    for g in sorted(range(len(groups)), key=lambda g: known[places[g][1]][0]):
+        institution, _, indicator = places[g]
+        if institution not in institutions or indicator not in names:
+            continue
+        k, j = list(institutions).index(institution), names.index(indicator)
+        drawn[k, j, reach[g]] = _pooled(groups[g], g, theta)
+        middle[k, j, reach[g]] = float(groups[g]["mid"].mean())
+    missing = np.isnan(middle)
+    if missing.any():
+        drawn[missing] = theta["host_willing"]
+        middle[missing] = theta.mid("host_willing")
+    return Will(
+        drawn.mean(axis=1, dtype=np.float64),
+        drawn.min(axis=1, initial=np.inf).astype(np.float64),
+        middle.mean(axis=1),
+        missing.any(axis=1),
+    )
+
+
+def _pooled(rows: pd.DataFrame, position: int, theta: Parameters) -> Array:
+    """Return draws of the linear pool of the assessors of one indicator, shape (draw,)."""
+    chance = stream(theta.seed, "willing", position)
+    who = chance.integers(len(rows), size=theta.draws)
+    own = chance.random(theta.draws)
+    # Assumed rows share the luck of the parameter they come from, so that it can be traced.
+    shared = stream(theta.seed, "parameter", "host_willing").random(theta.draws)
+    opinions = np.array([
+        three_point(
+            shared if str(row["basis"]) in UNCOUNTED else own,
+            float(row["low"]), float(row["mid"]), float(row["high"]), share=True,
+        )
+        for row in rows.to_dict("records")
+    ])  # fmt: skip
+    return np.asarray(opinions[who, np.arange(theta.draws)])
