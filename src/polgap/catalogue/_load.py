@@ -137,4 +137,16 @@ def message(code: str, language: str = "en", /, **values: object) -> str:
     >>> message("note.host_assumed", "en")[:11]
     'Host-State '
     """
-    return _messages()[code][language].format(**values)
+    return _messages()[code][language].format(
+        **{k: _Number(v) if isinstance(v, float) else v for k, v in values.items()}
+    )
+
+
+class _Number(float):
+    """A number that shows three significant digits where the sentence gives no format."""
+
+    def __format__(self, spec: str) -> str:
+        if spec:
+            return float(self).__format__(spec)
+        rounded = float(f"{float(self):.3g}")
+        return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"

@@ -1,0 +1,13 @@
+"""Assess: how large the policing gap is, where, in which function, and why.
+
+Need arises from the ground up, provision from host-State police who are there, able and willing;
+the rest is the national shortfall, of which posture and powers make a mission requirement.
+"""
+
+from polgap.assess._left import left_open
+from polgap.assess._measure import measure
+from polgap.assess._movers import grade, movers
+from polgap.assess._overrides import check_override
+from polgap.assess._women import women_on_duty
+
+__all__ = ["check_override", "grade", "left_open", "measure", "movers", "women_on_duty"]

@@ -1,0 +1,36 @@
+"""Institutional gap: what is short at month 12 if the mission leaves and nobody recruits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from polgap.assess._police import Police
+from polgap.domain.cubes import FloatArray
+from polgap.draws import Parameters
+
+MONTH = 12
+
+
+def institutional(need: FloatArray, police: Police, theta: Parameters) -> FloatArray:
+    """Return the national shortfall on the unsupported path, shape (draw,), officers on strength.
+
+    Every host roll has lost a year's `host_attrition_year`; nothing was recruited. Mentors are
+    asked for as today. A line of its own, never added to another gap.
+
+    Parameters
+    ----------
+    need : array, shape (area, function, draw), officers on strength
+        Of month `MONTH`, predation included.
+    police : Police
+    """
+    left = replace(police, kept=police.kept * (1.0 - theta["host_attrition_year"]))
+    place = list(police.functions).index("protection")
+    added = left.predation() - police.predation()
+    total = np.zeros(theta.draws)
+    for a in range(len(need)):
+        wanted = need[a].astype(np.float64)
+        wanted[place] = np.maximum(0.0, wanted[place] + added[a])
+        total += (wanted - left.serve(a, wanted[None])[0]).sum(axis=0)
+    return total

@@ -1,0 +1,120 @@
+"""What a mission leaves open of the requirement, and whether heads or powers are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from polgap import catalogue
+from polgap.assess._assign import assign
+from polgap.assess._scope import rows
+from polgap.domain import LeftOpen, Mission, Requirement, cube, require_same
+from polgap.domain.cubes import FloatArray
+from polgap.errors import LabelError, Problem
+
+
+def left_open(requirement: Requirement, mission: Mission) -> LeftOpen:
+    """Return the requirement that `mission` leaves open, on the months of the mission.
+
+    Each effective officer serves one function per month, in the priority order of the functions;
+    unit types with the same skills are one class. A requirement is 0 where the mandate's powers do
+    not reach, so only a unit's own powers and skills limit it here.
+
+    Parameters
+    ----------
+    requirement : Requirement, dims (area, month, function, draw), officers on strength
+    mission : Mission, dims (unit_type, area, month, draw), effective officers on strength
+        Where they serve.
+
+    Raises
+    ------
+    LabelError
+        If areas or draws differ, or the mission has a month or unit type that is not known.
+
+    Examples
+    --------
+    >>> asked = cube([[[[84.0], [10.0]]]], units="officers", area=["north"], month=["2021-01"],
+    ...              function=["protection", "community"], draw=[0])
+    >>> there = cube([[[[100.0]]]], units="officers", unit_type=["FPU"], area=["north"],
+    ...              month=["2021-01"], draw=[0])
+    >>> left = left_open(asked, there)  # sixteen heads to spare, but no community officers
+    >>> left.unmet.values.ravel().tolist(), left.deployment.item(), left.enforcement.item()
+    ([0.0, 10.0], 0.0, 10.0)
+    """
+    require_same(requirement, mission, "area", "draw")
+    months = mission["month"].values.tolist()
+    _check_labels("month", months, requirement["month"].values.tolist())
+    asked = requirement.sel(month=months).transpose("area", "month", "function", "draw")
+    types = mission["unit_type"].values.tolist()
+    there = mission.transpose("unit_type", "area", "month", "draw").values
+    skills, classes = _classes(types, asked["function"].values.tolist())
+
+    wanted = asked.values
+    unmet = np.empty(wanted.shape, dtype=np.float32)
+    missing = np.empty((wanted.shape[0], wanted.shape[1], wanted.shape[3]))
+    unserved = np.empty_like(missing)
+    for a in range(len(wanted)):
+        need = wanted[a].astype(np.float64)
+        strength = np.array([there[members, a].sum(axis=0) for members in classes])
+        served = assign(need, strength, skills) if len(classes) else 0.0
+        unmet[a] = np.maximum(0.0, need - served)
+        total = unmet[a].sum(axis=1, dtype=np.float64)
+        # Heads missing can never exceed what is unmet; rounding to float32 might say so.
+        heads = np.maximum(0.0, need.sum(axis=1) - there[:, a].sum(axis=0, dtype=np.float64))
+        missing[a] = np.minimum(heads, total)
+        unserved[a] = total - missing[a]
+    labels = {d: asked[d].values.tolist() for d in ("area", "month", "draw")}
+    functions = asked["function"].values.tolist()
+    units = "officers on strength"
+    return LeftOpen(
+        cube(unmet, units=units, area=labels["area"], month=labels["month"],
+             function=functions, draw=labels["draw"]),
+        cube(missing, units=units, **labels),
+        cube(unserved, units=units, **labels),
+    )  # fmt: skip
+
+
+def _check_labels(dim: str, ours: Sequence[str], known: Sequence[str]) -> None:
+    strange = [label for label in ours if label not in set(known)]
+    if strange:
+        got = f"{strange[:5]}"
+        raise LabelError(
+            [Problem(got, f"labels among {known[:5]} ...", "labels_differ", column=dim)]
+        )
+
+
+def skill(unit_types: Sequence[str], functions: Sequence[str]) -> FloatArray:
+    """Return the share of a unit type that can serve a function, shape (unit_type, function).
+
+    0 where its own powers are below what the function takes.
+
+    Raises
+    ------
+    LabelError
+        For a unit type that the catalogue does not have.
+
+    Examples
+    --------
+    >>> skill(["FPU"], ["protection", "community"]).tolist()
+    [[1.0, 0.0]]
+    """
+    types = {str(row["unit_type"]): row for row in rows(catalogue.table("unit_types"))}
+    least = catalogue.table("functions").set_index("function")["minimum_powers"]
+    _check_labels("unit_type", unit_types, list(types))
+    shares = [
+        [float(types[u][f"skill_{f}"]) * float(types[u]["powers"] >= least[f]) for f in functions]
+        for u in unit_types
+    ]
+    return np.array(shares).reshape(len(unit_types), len(functions))
+
+
+def _classes(
+    unit_types: Sequence[str], functions: Sequence[str]
+) -> tuple[FloatArray, list[list[int]]]:
+    """Return skills of each class, shape (class, function, 1), and the unit types in it."""
+    skills = skill(unit_types, functions)
+    members: dict[tuple[float, ...], list[int]] = {}
+    for k, row in enumerate(skills.tolist()):
+        members.setdefault(tuple(row), []).append(k)
+    return np.array(list(members))[..., None], list(members.values())

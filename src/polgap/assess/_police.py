@@ -1,0 +1,106 @@
+"""What host-State police give: officers who are there, able and willing, one function each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from polgap.assess._assign import assign
+from polgap.assess._host import HostPolice
+from polgap.assess._willing import Willing
+from polgap.domain.cubes import FloatArray, IntArray
+
+
+@dataclass(frozen=True)
+class Players:
+    """Which of the four causes of a shortfall are put right (gap-model.md 6)."""
+
+    numbers: bool = False
+    presence: bool = False
+    capability: bool = False
+    will: bool = False
+
+
+AS_IT_IS = Players()
+
+
+@dataclass(frozen=True)
+class Police:
+    """Host-State police and their will, ready to be assigned.
+
+    Parameters
+    ----------
+    functions : sequence of str
+        In priority order.
+    weights : array, shape (function, indicator)
+        What weight a function gives to each indicator of willingness; 0 where police do not serve.
+    kappa : array, shape (draw,)
+        Added protection need per predatory officer.
+    kept : array, shape (draw,), share
+        Share of every roll that is there (1 now; less on an unsupported path).
+    """
+
+    host: HostPolice
+    will: Willing
+    functions: Sequence[str]
+    weights: FloatArray
+    kappa: FloatArray
+    kept: FloatArray
+
+    def thinned(self, positions: IntArray) -> Police:
+        """Return the same police on fewer draws."""
+        host = self.host
+        fewer = {
+            name: getattr(host, name)[..., positions]
+            for name in ("available", "available_authorised", "roll", "authorised", "able")
+        }
+        will = replace(
+            self.will,
+            indicators=self.will.indicators[..., positions],
+            harm=self.will.harm[..., positions],
+        )
+        return replace(
+            self,
+            host=replace(host, **fewer),
+            will=will,
+            kappa=self.kappa[positions],
+            kept=self.kept[positions],
+        )
+
+    def officers(self, players: Players = AS_IT_IS) -> FloatArray:
+        """Return officers able to be tasked, shape (institution, area, draw)."""
+        return self.host.officers(players.numbers, players.presence) * self.kept
+
+    def predation(self, players: Players = AS_IT_IS) -> FloatArray:
+        """Return protection need that predatory officers add, shape (area, draw).
+
+        Officers on strength; more police do not close it, accountability does.
+        """
+        if players.will:
+            return np.zeros(self.will.harm.shape[1:])
+        return np.asarray(self.kappa * (self.officers(players) * self.will.harm).sum(axis=0))
+
+    def serve(self, area: int, need: FloatArray, players: Players = AS_IT_IS) -> FloatArray:
+        """Return officers serving each function of one area.
+
+        Parameters
+        ----------
+        area : int
+            Position of the area.
+        need : array, shape (month, function, draw), officers on strength
+
+        Returns
+        -------
+        array, shape (month, function, draw), officers on strength
+        """
+        strength = self.host.officers(players.numbers, players.presence)[:, area] * self.kept
+        if not players.capability:
+            strength = strength * self.host.able[:, area]
+        if players.will:
+            serves = (self.weights.sum(axis=1) > 0).astype(np.float64)
+            share = np.repeat(serves[None, :, None], len(strength), axis=0)
+        else:
+            share = self.will.by_function(self.weights, area)
+        return assign(need, strength[:, None], share)

@@ -1,0 +1,59 @@
+"""Brief: what a decision maker reads. One HTML file, bottom line first, no request to anywhere.
+
+Every number in it is a claim with its place in the result; every word comes from the message
+catalogue; data such as names and source titles are marked as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from polgap.brief._compose import compose
+from polgap.brief._html import write_html
+from polgap.brief._reader import Reader
+from polgap.brief._words import Words
+from polgap.errors import StudyError
+
+LANGUAGES = ("en", "fr")
+"""Languages a brief can be written in."""
+
+__all__ = ["LANGUAGES", "render"]
+
+
+def render(
+    result: Mapping[str, Any],
+    details: Mapping[str, Any],
+    language: Literal["en", "fr"] | str,
+    approvals: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """Return the brief of a run as one self-contained HTML file.
+
+    Blocks that are absent or hold nothing are left out or said to be unknown; they are never
+    filled in.
+
+    Parameters
+    ----------
+    result : Mapping
+        ``result.json`` (contracts.md 2).
+    details : Mapping
+        ``details.json``: what the brief shows beside the result.
+    language : str
+        ``en`` or ``fr``.
+    approvals : sequence of {by, note, time}
+        Approvals that hold; without one the brief is a draft.
+
+    Raises
+    ------
+    StudyError
+        For a language the brief is not written in.
+
+    Examples
+    --------
+    >>> page = render({"study": {"theatre": "Aloseme", "first_month": "2021-01"}}, {}, "fr")
+    >>> page.splitlines()[:2]
+    ['<!doctype html>', '<html lang="fr">']
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    return write_html(compose(Reader(result, details, Words(language), tuple(approvals))))

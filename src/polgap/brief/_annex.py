@@ -1,0 +1,93 @@
+"""The annex: the tables behind the pictures, so that no number needs a picture to be read."""
+
+from __future__ import annotations
+
+from polgap.brief import figures
+from polgap.brief._gap import LAYERS, middle, area_head, area_row
+from polgap.brief._model import Block, Cell, Paragraph, Raw, Section, Table
+from polgap.brief._outlook import seen
+from polgap.brief._plan import other_plans
+from polgap.brief._reader import Block as Mapping_
+from polgap.brief._reader import Reader, num
+from polgap.brief._record import movers_table
+
+
+def annex(r: Reader) -> Section:
+    """Return every table that a picture stands for and that is not beside it."""
+    say = r.words.say
+    found: list[Table | None] = [
+        _areas(r),
+        _violence(r, "deaths"),
+        _violence(r, "events"),
+        _by_month(r, "t-open", "gap.by_month", "figure.open"),
+        _curves(r),
+        _by_month(r, "t-institutional", "details.institutional", "figure.institutional"),
+        movers_table(r),
+        *other_plans(r),
+    ]
+    tables: list[Block] = [t for t in found if t is not None]
+    return Section("annex", say("annex.title"), (Paragraph(say("annex.intro")), *tables), "annex")
+
+
+def _areas(r: Reader) -> Table | None:
+    rows = r.rows("details.by_area")
+    if not rows:
+        return None
+    breaks = figures.breaks_of(middle(row, layer) for row in rows for layer in LAYERS)
+    rows.sort(key=lambda row: str(row.get("name") or "").casefold())
+    body = tuple(area_row(r, row, breaks, anchored=True) for row in rows)
+    return Table("t-areas", r.words.say("table.areas"), area_head(r), body, "details.by_area",
+                 "dense", r.words.say("table.worst.note"))  # fmt: skip
+
+
+def _violence(r: Reader, measure: str) -> Table | None:
+    future = [row for row in r.rows("details.fan") if row.get("measure") == measure]
+    if not future:
+        return None
+    dash = Cell(("–",), "num")
+    body: list[tuple[Cell, ...]] = []
+    for row in r.rows("details.history")[-24:]:
+        value = r.value(seen(row, measure), "deaths")
+        body.append((Cell((r.month(row.get("month")),), "head"), num(value), *[dash] * 5))
+    for row in future:
+        points = [num(r.value(row.get(q), "deaths")) for q in ("q10", "q25", "q50", "q75", "q90")]
+        body.append((Cell((r.month(row.get("month")),), "head"), dash, *points))
+    words = ("#head.q10", "#head.q25", "#head.q50", "#head.q75", "#head.q90")
+    head = r.head("head.month", "#head.seen", *words)
+    return Table(f"t-{measure}", r.words.say(f"table.{measure}"), head, tuple(body),
+                 "details.fan", "narrow")  # fmt: skip
+
+
+def _by_month(r: Reader, key: str, path: str, title: str) -> Table | None:
+    rows: list[Mapping_] = r.rows(path)
+    if not rows:
+        return None
+    body = tuple(
+        (Cell((r.month(row.get("month")),), "head"), num(r.claim(row, "officers"))) for row in rows
+    )
+    head = r.head("head.month", "#head.officers")
+    return Table(key, r.words.say(title), head, body, path, "narrow")
+
+
+def _curves(r: Reader) -> Table | None:
+    curves = r.at("details.curve_options") or {}
+    if not curves and r.rows("arrival.curve"):
+        curves = {str(r.at("arrival.option")): r.rows("arrival.curve")}
+    if not curves:
+        return None
+    names = list(curves)
+    by_month = {
+        name: {str(row.get("month")): row for row in curves[name] or []} for name in names
+    }
+    months = list(dict.fromkeys(m for rows in by_month.values() for m in rows))
+    body = tuple(
+        (Cell((r.month(m),), "head"),
+         *(num(r.claim(by_month[n].get(m), "officers")) for n in names))
+        for m in months
+    )  # fmt: skip
+    heads = [Cell(r.words.say("head.month"))]
+    for name in names:
+        part = r.words.name("option", name)
+        heads.append(Cell((part if isinstance(part, Raw) else str(part),), "num"))
+    return Table("t-curve", r.words.say("figure.curve"), tuple(heads), body,
+                 "details.curve_options", "dense")  # fmt: skip

@@ -1,0 +1,72 @@
+"""Put a brief together: banners, page one, sections, labels."""
+
+from __future__ import annotations
+
+from polgap.brief._annex import annex
+from polgap.brief._first import first_page
+from polgap.brief._gap import gap, where
+from polgap.brief._model import Brief, Claim, Raw, Text
+from polgap.brief._options import options
+from polgap.brief._outcome import against, outcome
+from polgap.brief._outlook import outlook
+from polgap.brief._reader import Reader
+from polgap.brief._record import assumptions, data, glossary, sign_off
+from polgap.brief._time import deployment, handover
+
+_LABELS = (
+    "skip", "contents", "contents.label", "figure.table", "table.scroll", "mark.legend",
+    "back", "made_by",
+)  # fmt: skip
+
+
+def compose(r: Reader) -> Brief:
+    """Return the brief of a run in the language of the reader."""
+    say = r.words.say
+    begin, end = r.span()
+    theatre = r.theatre
+    mission = str((r.at("details.theatre") or {}).get("mission") or "")
+    subtitle = say("brief.subtitle", begin=begin, end=end, origin=r.month(r.at("study.origin")))
+    if mission:
+        subtitle = (*say("brief.mission", mission=Raw(mission)), " · ", *subtitle)
+    sections = (
+        where(r), gap(r), outlook(r), options(r), deployment(r), handover(r), outcome(r),
+        against(r), assumptions(r), data(r), glossary(r), sign_off(r), annex(r),
+    )  # fmt: skip
+    return Brief(
+        language=r.words.language,
+        title=say("brief.title", theatre=theatre),
+        subtitle=subtitle,
+        label=say("brief.label"),
+        banners=_banners(r),
+        running=_running(r),
+        badge=say("brief.exercise_badge") if r.exercise else (),
+        first=first_page(r),
+        sections=sections,
+        labels={name: say(f"label.{name}") for name in _LABELS},
+    )
+
+
+def _banners(r: Reader) -> tuple[tuple[str, Text], ...]:
+    say, out = r.words.say, []
+    if r.exercise:
+        out.append(("exercise", say("brief.exercise")))
+    if not r.approvals:
+        out.append(("draft", say("brief.draft")))
+    for row in r.approvals:
+        when = Claim(r.numbers.day(str(row.get("time") or "")), None)
+        by = Raw(str(row.get("by") or "–"))
+        out.append(("approved", say("brief.approved", by=by, when=when)))
+    out.append(("handling", say("brief.handling")))
+    return tuple(out)
+
+
+def _running(r: Reader) -> Text:
+    """Return the line that every printed page carries."""
+    say = r.words.say
+    parts: list[Text] = [say("brief.exercise_badge")] if r.exercise else []
+    parts += [] if r.approvals else [say("brief.draft_badge")]
+    parts += [say("brief.label"), say("brief.title", theatre=r.theatre)]
+    joined: Text = ()
+    for part in parts:
+        joined = (*joined, " · ", *part) if joined else part
+    return joined

@@ -1,0 +1,229 @@
+"""The record: assumptions, data, sources, notes, glossary, and the lines to sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from polgap import catalogue
+from polgap.brief import figures
+from polgap.brief._first import basis_of_row, change, parameter
+from polgap.brief._model import (
+    Block,
+    Cell,
+    Claim,
+    Figure,
+    Group,
+    Items,
+    Paragraph,
+    Part,
+    Raw,
+    Section,
+    SignOff,
+    Table,
+    Terms,
+    Text,
+    plain,
+)
+from polgap.brief._outcome import notes, raw
+from polgap.brief._reader import Reader, cell, num
+
+_MOVERS = 10
+_HASH = 12
+_TERMS = (
+    "need", "national_shortfall", "mission_requirement", "left_open", "on_strength", "on_duty",
+    "interval", "unable", "unwilling", "structural", "deployment_gap", "enforcement_gap",
+    "institutional_gap", "posture", "bound", "grade", "future", "officer_month", "fpu", "readiness",
+    "reversal", "baseline", "harmful", "hrddp",
+)  # fmt: skip
+
+
+def assumptions(r: Reader) -> Section:
+    """Return what moves the headline, and every assumption that entered the run."""
+    words, say = r.words, r.words.say
+    blocks: list[Block | Group] = [Paragraph(_grade(r)), _marks(r)]
+    figure = _tornado(r)
+    blocks += [figure] if figure else []
+    rows = sorted(r.rows("details.assumptions"), key=lambda row: str(row.get("name")))
+    body = tuple(_assumption(r, row) for row in rows)
+    head = r.head("head.assumption", "#head.value", "#head.range", "head.units", "head.mark",
+                  "head.source", "head.owner", "head.enters")  # fmt: skip
+    if body:
+        caption = say("table.assumptions", count=r.value(len(rows), "count"))
+        blocks.append(
+            Table("t-assumptions", caption, head, body, "details.assumptions", "register")
+        )
+    else:
+        blocks.append(Paragraph(words.say("assumptions.none"), "note"))
+    return Section("assumptions", say("assumptions.title"), tuple(blocks))
+
+
+def _grade(r: Reader) -> Text:
+    found = r.at("details.grade") or {}
+    return r.words.say(
+        "assumptions.grade",
+        letter=Raw(str(found.get("letter") or "–")),
+        share=r.value(found.get("share_assumed"), "share", "details.grade.share_assumed"),
+    )
+
+
+def _marks(r: Reader) -> Paragraph:
+    parts: list[Part] = []
+    for basis in ("given", "computed", "assumed", "recalled", "exercise"):
+        mark = r.words.basis(basis)
+        parts += ["; "] if parts else []
+        parts += [mark, "\u00a0", mark.meaning]
+    return Paragraph(r.words.say("assumptions.marks", marks=tuple(parts)), "note")
+
+
+def _tornado(r: Reader) -> Figure | None:
+    rows = r.rows("details.movers")[:_MOVERS]
+    if not rows:
+        return None
+    words, body, drawn = r.words, [], []
+    for row in rows:
+        name = words.name("parameter", str(row.get("name")))
+        low, high = change(r, row.get("change_low")), change(r, row.get("change_high"))
+        drawn.append((name if isinstance(name, Raw) else str(name), low.value or 0.0,
+                      high.value or 0.0, low.text, high.text))  # fmt: skip
+        body.append((Cell((name,), "head"), num(low), num(high)))
+    title = words.say("figure.movers")
+    svg = figures.tornado("movers", drawn, title=plain(title), desc=words.plain("figure.movers.desc"),
+                          legend=(words.plain("head.at_low"), words.plain("head.at_high")))  # fmt: skip
+    return Figure("movers", title, svg, words.say("figure.movers.caption"), "t-all-movers")
+
+
+def movers_table(r: Reader) -> Table | None:
+    """Return the table behind the picture of what moves the headline."""
+    rows = r.rows("details.movers")[:_MOVERS]
+    if not rows:
+        return None
+    head = r.head("head.assumption", "#head.at_low", "#head.at_high")
+    body = tuple(
+        (
+            Cell((r.words.name("parameter", str(row.get("name"))),), "head"),
+            num(change(r, row.get("change_low"))),
+            num(change(r, row.get("change_high"))),
+        )
+        for row in rows
+    )
+    return Table("t-all-movers", r.words.say("figure.movers"), head, body, "details.movers",
+                 "tight")  # fmt: skip
+
+
+def _assumption(r: Reader, row: dict[str, Any]) -> tuple[Cell, ...]:
+    words, name = r.words, str(row.get("name"))
+    kind, _, rest = name.partition(":")
+    label = words.name("table", rest) if rest else words.name("parameter", kind)
+    low, mid, high = (parameter(r, row.get(k)) for k in ("low", "mid", "high"))
+    span = r.numbers.span(low.text, high.text) if low.value is not None else "–"
+    date = str(row.get("date") or "")
+    source: list[Part] = [words.known("source", str(row.get("source") or "–"))]
+    if date:
+        source += [" (", r.month(date) if len(date) == 7 else Raw(date), ")"]
+    steps = [s.strip() for s in str(row.get("enters") or "").split(",") if s.strip()]
+    entered: list[Part] = []
+    for step in steps:
+        entered += [", ", words.name("step", step)] if entered else [words.name("step", step)]
+    return (
+        Cell((label,), "head"),
+        num(mid),
+        num(Claim(span, None, low.value, high.value)),
+        cell(words.known("unit", str(row.get("units") or ""))),
+        cell(words.basis(basis_of_row(row))) if row.get("basis") else cell("–"),
+        cell(tuple(source), "source"),
+        cell(words.known("role", str(row.get("owner_role") or "–"))),
+        cell(tuple(entered) or "–"),
+    )
+
+
+def data(r: Reader) -> Section:
+    """Return the data with their age and quality, sources, notes and how to get the same again."""
+    words, say = r.words, r.words.say
+    blocks: list[Block | Group] = [Paragraph(say("data.intro")), _inputs(r)]
+    report = tuple(
+        words.note(str(n.get("code")), n.get("values") or {})
+        for n in r.rows("details.import_report")
+    )
+    if report:
+        blocks.append(Group(say("data.import"), (Items(report),), "import"))
+    blocks.append(Group(say("notes.title"), (notes(r),), "notes"))
+    blocks.append(Group(say("sources.title"), (_references(r),), "sources"))
+    blocks.append(Group(say("again.title"), (Paragraph(_again(r)),), "again"))
+    return Section("data", say("data.title"), tuple(blocks))
+
+
+def _inputs(r: Reader) -> Table:
+    words = r.words
+    body = []
+    for row in r.rows("details.data"):
+        as_of = str(row.get("as_of") or "")
+        digest = str(row.get("sha256") or "")[:_HASH]
+        body.append(
+            (
+                Cell((words.name("input", str(row.get("source"))),), "head"),
+                cell(raw(row.get("origin") or "–")),
+                num(r.value(row.get("rows"), "count")),
+                cell((r.month(as_of) if len(as_of) >= 7 else words.plain("data.undated"),)),
+                num(r.value(row.get("age_months"), "count")),
+                cell(words.name("quality", str(row.get("quality") or "U"))),
+                cell(raw(row.get("licence") or "–")),
+                cell(Raw(digest) if digest else "–", "hash"),
+            )
+        )
+    head = r.head("head.input", "head.origin", "#head.rows", "head.as_of", "#head.age",
+                  "head.quality", "head.licence", "head.hash")  # fmt: skip
+    return Table("t-data", words.say("table.data"), head, tuple(body), "details.data", "dense",
+                 words.say("table.data.note"))  # fmt: skip
+
+
+def _references(r: Reader) -> Items:
+    rows = catalogue.table("references").to_dict("records")
+    out: list[Text] = []
+    for row in rows:
+        where = f", {row['where']}" if row["where"] else ""
+        out.append((Raw(f"{row['title']} ({row['date']}){where}", "en"),))
+    return Items(tuple(out), "dense")
+
+
+def _again(r: Reader) -> Text:
+    versions = r.at("manifest.versions") or {}
+    told = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return r.words.say(
+        "again.text",
+        seed=r.value(r.at("study.seed"), "count", "study.seed"),
+        draws=r.value(r.at("study.draws"), "count", "study.draws"),
+        versions=Raw(told or "–"),
+    )
+
+
+def glossary(r: Reader) -> Section:
+    """Return the terms of the brief in plain words."""
+    say = r.words.say
+    pairs = tuple((say(f"glossary.{t}"), say(f"glossary.{t}.means")) for t in _TERMS)
+    return Section("glossary", say("glossary.title"), (Terms(pairs),))
+
+
+def sign_off(r: Reader) -> Section:
+    """Return the approvals so far and the lines to sign: author and approver differ."""
+    words, say = r.words, r.words.say
+    blocks: list[Block | Group] = []
+    for row in r.approvals:
+        said = say(
+            "signoff.approved",
+            by=Raw(str(row.get("by") or "–")),
+            when=Claim(r.numbers.day(str(row.get("time") or "")), None),
+        )
+        note = str(row.get("note") or "")
+        dissent = str(row.get("dissent") or "")
+        text: Text = (*said, " ", Raw(note)) if note else said
+        blocks.append(Paragraph(text, "answer"))
+        if dissent:
+            blocks.append(Paragraph(say("signoff.dissent", dissent=Raw(dissent)), "note"))
+    blocks.append(Paragraph(say("signoff.intro"), "note"))
+    roles = ("prepared", "reviewed", "approver")
+    pairs = tuple((say(f"signoff.{role}"), say(f"signoff.{role}.does")) for role in roles)
+    columns = tuple(say(f"signoff.{c}") for c in ("role", "name_role", "date", "signature"))
+    blocks.append(SignOff(pairs, columns))
+    return Section("sign-off", words.say("signoff.title"), tuple(blocks))
+
+

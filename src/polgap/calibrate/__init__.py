@@ -1,0 +1,11 @@
+"""Calibrate: which posture the mandate allows, and which force fits the requirement.
+
+`posture` reads the rung of the mandate ladder, `options` offers placed and costed plans with a
+proven bound, `verify` states each rule again, without the program that made the plan.
+"""
+
+#from polgap.calibrate import verify
+#from polgap.calibrate._options import options
+from polgap.calibrate._posture import posture
+
+__all__ = ["options", "posture", "verify"]

@@ -1,0 +1,315 @@
+"""Force: pledges as arrays - what each brings, where it may stand, and in which blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from polgap import catalogue
+from polgap.domain import Generation, Inputs, Note, Study, month_number
+from polgap.draws import Parameters
+
+Array = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
+BoolArray = NDArray[np.bool_]
+Row = Mapping[str, Any]
+
+BLOCK_MONTHS = 3
+PRESENT = "in_mission"
+LEVELS = {"fighting": 2, "ceasefire": 1}
+"""Threat level of a phase; the others are 0. A unit's threat ceiling must reach it."""
+COMING = 0.5
+"""Planned presence starts in the first block in which the pledge is rather there than not."""
+_NOBODY = "none"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Units that are alike for tasking: a unit type, less what a caveat forbids."""
+
+    unit_type: str
+    forbids: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Force:
+    """Pledges as arrays; P pledges in the order of the table, A areas, Q blocks, J kinds.
+
+    Parameters
+    ----------
+    number : (P,) whole units offered
+    strength : (P,) officers on strength of one unit
+    cost : (P,) USD a month of one unit, middle price
+    effect : (P, Q) expected effective officers of one unit in place: officers that can be given
+        tasks, times the chance that the pledge has arrived
+    allowed : (P, A) where a caveat, the threat and the offer let it be based
+    home : (P,) area where a unit stands already, which is a fact, not a placement; -1 for those
+        still to come
+    movable : (P,) may be moved from home
+    first, last : (P,) blocks in which it can be in place are first .. last - 1
+    """
+
+    pledge: tuple[str, ...]
+    unit_type: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    kind: IntArray
+    number: IntArray
+    strength: Array
+    cost: Array
+    lumpy: BoolArray
+    formed: BoolArray
+    gendarmerie: BoolArray
+    effect: Array
+    allowed: BoolArray
+    home: IntArray
+    movable: BoolArray
+    first: IntArray
+    last: IntArray
+
+    @property
+    def present(self) -> BoolArray:
+        """Which pledges stand in the mission already, shape (P,)."""
+        return np.asarray(self.home >= 0)
+
+
+def months_of_blocks(months: int) -> IntArray:
+    """Return the months in each block of three; the last may be shorter.
+
+    Examples
+    --------
+    >>> months_of_blocks(7).tolist()
+    [3, 3, 1]
+    """
+    starts = np.arange(0, months, BLOCK_MONTHS)
+    return np.minimum(BLOCK_MONTHS, months - starts)
+
+
+def capital_of(study: Study, areas: Sequence[str], towns: pd.DataFrame) -> str:
+    """Return the area of the capital: as the study says, else that of the largest town."""
+    if study.capital in areas:
+        return study.capital
+    known = towns[towns["area"].isin(areas)]
+    if not len(known):
+        return areas[0] if areas else ""
+    return str(known.sort_values("population", ascending=False, kind="stable")["area"].iloc[0])
+
+
+def muster(
+    study: Study,
+    inputs: Inputs,
+    phases: Mapping[str, str],
+    generation: Generation,
+    theta: Parameters,
+) -> tuple[Force, tuple[Note, ...]]:
+    """Return the pledges as arrays, and what has to be said about them."""
+    types = catalogue.table("unit_types").set_index("unit_type", drop=False)
+    areas = inputs.areas["area"].astype(str).tolist()
+    ground = _Ground(areas, capital_of(study, areas, inputs.towns), phases)
+    rows: list[dict[str, Any]] = []
+    notes: list[Note] = []
+    for raw in inputs.pledges.to_dict("records"):
+        pledge = {str(k): v for k, v in raw.items()}
+        unit = types.loc[str(pledge["unit_type"])].to_dict()
+        arrival = np.asarray(generation.arrival.sel(pledge=pledge["pledge"]).values, dtype=float)
+        row, said = _muster_one(study, ground, pledge, unit, arrival, theta)
+        rows.append(row)
+        notes += said
+    never = [r["pledge"] for r in rows if r["last"] <= r["first"] or not r["number"]]
+    if never:
+        notes.append(Note("calibrate.too_late", {"pledges": ", ".join(never)}))
+    return _stack(rows, len(areas), len(months_of_blocks(study.months))), tuple(notes)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Where units may stand: area keys, the capital and the phase of each area."""
+
+    areas: Sequence[str]
+    capital: str
+    phases: Mapping[str, str]
+
+    def level(self) -> IntArray:
+        """Return the threat level of each area, shape (A,)."""
+        return np.array([LEVELS.get(self.phases.get(a, ""), 0) for a in self.areas], dtype=int)
+
+    def are(self, names: Sequence[str]) -> BoolArray:
+        """Return which areas bear one of `names`, shape (A,)."""
+        return np.array([a in names for a in self.areas], dtype=bool)
+
+
+def _muster_one(
+    study: Study, ground: _Ground, pledge: Row, unit: Row, arrival: Array, theta: Parameters
+) -> tuple[dict[str, Any], list[Note]]:
+    name, notes = str(pledge["pledge"]), []
+    caveats = read_caveats(str(pledge["caveats"]))
+    if caveats.unknown:
+        values = {"pledge": name, "caveats": ", ".join(caveats.unknown)}
+        notes.append(Note("calibrate.unknown_caveat", values))
+    individual = int(unit["subunits"]) == 0
+    bearable = ground.level() <= int(unit["threat_ceiling"])
+    if individual:
+        bearable |= ground.are([ground.capital])
+    place = _placeable(ground, caveats) & bearable
+    home = -1
+    if pledge["readiness"] == PRESENT:
+        home = _home(ground, str(pledge["area"]))
+        if str(pledge["area"]) not in ground.areas:
+            notes.append(Note("calibrate.no_place", {"pledge": name, "area": ground.capital}))
+    elif str(pledge["area"]):
+        place &= ground.are([str(pledge["area"])])
+    if home >= 0 and not place[home]:
+        values = {"pledge": name, "area": ground.areas[home]}
+        notes.append(Note("calibrate.stands_against", values))
+    if home < 0 and not place.any():
+        notes.append(Note("calibrate.no_area", {"pledge": name}))
+    first, last = _blocks(study, pledge)
+    there = _chance(study, arrival)
+    if home < 0:
+        coming = there >= COMING * max(float(np.isfinite(arrival).mean()), 1e-12)
+        first = max(first, int(np.argmax(coming)) if coming.any() else len(there))
+    usable = home >= 0 or (not caveats.unknown and bool(place.any()))
+    return {
+        "pledge": name,
+        "unit_type": str(unit["unit_type"]),
+        "kind": Kind(str(unit["unit_type"]), caveats.forbids),
+        "number": int(np.floor(float(pledge["number"]) + 1e-9)) if usable else 0,
+        "strength": float(unit["strength"]),
+        "cost": float(unit["cost_year_mid"]) / 12.0,
+        "lumpy": bool(int(unit["whole"])),
+        "formed": not individual,
+        "gendarmerie": unit["force_status"] == "gendarmerie",
+        "effect": there * _effective(study, unit, pledge, theta),
+        "allowed": place & (not caveats.unknown),
+        "home": home,
+        "movable": caveats.may_move and not caveats.unknown,
+        "first": first,
+        "last": max(first, last),
+    }, notes
+
+
+@dataclass(frozen=True)
+class Caveats:
+    """What the caveats of one pledge forbid."""
+
+    capital_only: bool
+    calm_only: bool
+    only: tuple[str, ...]
+    never: tuple[str, ...]
+    forbids: frozenset[str]
+    may_move: bool
+    unknown: tuple[str, ...]
+
+
+def read_caveats(text: str) -> Caveats:
+    """Return what the words of a caveats cell forbid (``catalogue/caveats.csv``).
+
+    Examples
+    --------
+    >>> found = read_caveats("no_crowd_control not:border_area whatever")
+    >>> sorted(found.forbids), found.never, found.unknown
+    (['public_order'], ('border_area',), ('whatever',))
+    """
+    table = catalogue.table("caveats").set_index("caveat").to_dict("index")
+    place: dict[str, list[str]] = {"capital": [], "calm": [], "only": [], "not": []}
+    forbids: set[str] = set()
+    may_move, unknown = True, []
+    for word in [] if text.casefold() == _NOBODY else text.split():
+        head, mark, key = word.partition(":")
+        row = table.get(head + mark)
+        if row is None or bool(mark) != bool(key):
+            unknown.append(word)
+            continue
+        if row["place"]:
+            place[str(row["place"])].append(key)
+        forbids.update(str(row["forbids"]).split())
+        may_move &= bool(int(row["may_move"]))
+    return Caveats(
+        bool(place["capital"]), bool(place["calm"]), tuple(place["only"]), tuple(place["not"]),
+        frozenset(forbids), may_move, tuple(unknown),
+    )  # fmt: skip
+
+
+def _placeable(ground: _Ground, caveats: Caveats) -> BoolArray:
+    place = np.ones(len(ground.areas), dtype=bool)
+    if caveats.capital_only:
+        place &= ground.are([ground.capital])
+    if caveats.calm_only:
+        place &= ground.level() < LEVELS["fighting"]
+    if caveats.only:
+        place &= ground.are(caveats.only)
+    return place & ~ground.are(caveats.never)
+
+
+def _home(ground: _Ground, area: str) -> int:
+    return ground.areas.index(area if area in ground.areas else ground.capital)
+
+
+def _blocks(study: Study, pledge: Row) -> tuple[int, int]:
+    """Return the first block, and the one past the last, that lie whole within the offer."""
+    start = month_number(study.first_month)
+    sizes = months_of_blocks(study.months)
+    begin = start + np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    inside = np.ones(len(sizes), dtype=bool)
+    if pledge["from"]:
+        inside &= begin >= month_number(str(pledge["from"]))
+    if pledge["until"]:
+        inside &= begin + sizes - 1 <= month_number(str(pledge["until"]))
+    if not inside.any():
+        return 0, 0
+    return int(np.argmax(inside)), len(inside) - int(np.argmax(inside[::-1]))
+
+
+def _chance(study: Study, arrival: Array) -> Array:
+    """Return the chance that a pledge is in effect, mean over the months of each block, (Q,)."""
+    month = np.arange(1, study.months + 1)
+    there = (arrival[None, :] <= month[:, None]).mean(axis=1)
+    sizes = months_of_blocks(study.months)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp)
+    return np.asarray(np.add.reduceat(there, starts) / sizes)
+
+
+def _effective(study: Study, unit: Row, pledge: Row, theta: Parameters) -> float:
+    """Return officers of one unit that can be given tasks, mean over draws (gap-model.md 2)."""
+    strength, subunits = float(unit["strength"]), int(unit["subunits"])
+    if subunits:
+        each = np.minimum(theta["subunit_strength"], strength / subunits)
+        return float(np.mean((subunits - int(unit["tied_subunits"])) * each))
+    if unit["instrument"] != "IPO":
+        return strength
+    officers = strength * (1.0 - theta["ipo_induction_months"] / theta["ipo_tour_months"])
+    theirs = set(str(pledge["language"]).casefold().split())
+    ours = set(study.language.casefold().split())
+    if theirs and ours and not theirs & ours:
+        officers = officers * theta["language_mismatch_share"]
+    return float(np.mean(officers))
+
+
+def _stack(rows: list[dict[str, Any]], areas: int, blocks: int) -> Force:
+    kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
+
+    def column(name: str, dtype: type, *shape: int) -> NDArray[Any]:
+        return np.array([row[name] for row in rows], dtype=dtype).reshape(len(rows), *shape)
+
+    return Force(
+        pledge=tuple(row["pledge"] for row in rows),
+        unit_type=tuple(row["unit_type"] for row in rows),
+        kinds=kinds,
+        kind=np.array([kinds.index(row["kind"]) for row in rows], dtype=int),
+        number=column("number", int),
+        strength=column("strength", float),
+        cost=column("cost", float),
+        lumpy=column("lumpy", bool),
+        formed=column("formed", bool),
+        gendarmerie=column("gendarmerie", bool),
+        effect=column("effect", float, blocks),
+        allowed=column("allowed", bool, areas),
+        home=column("home", int),
+        movable=column("movable", bool),
+        first=column("first", int),
+        last=column("last", int),
+    )

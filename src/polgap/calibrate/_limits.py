@@ -1,0 +1,164 @@
+"""Limits: ceilings, budget and minimum presence as rows over pledges, areas and blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polgap.calibrate._force import Force, months_of_blocks
+from polgap.domain import Inputs, Study, month_number
+
+Array = NDArray[np.floating[Any]]
+BoolArray = NDArray[np.bool_]
+
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` of: sum over pledge, area, block of coef x areas x blocks x units.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule, with its area or year.
+    coef : (P,) what one unit uses: officers, or USD a month
+    areas : (A,) where the rule counts; blocks : (Q,) months or 1 in each block
+    """
+
+    rule: str
+    coef: Array
+    areas: BoolArray
+    blocks: Array
+    most: float
+
+    @property
+    def spans(self) -> bool:
+        """Whether the rule ties several blocks together (a budget), and so must be priced."""
+        return int(np.count_nonzero(self.blocks)) > 1
+
+
+@dataclass(frozen=True)
+class Floor:
+    """At least `officers` on strength based in `areas` in the marked blocks."""
+
+    area: str
+    officers: float
+    areas: BoolArray
+    blocks: BoolArray
+
+
+def limits(study: Study, inputs: Inputs, force: Force) -> tuple[Limit, ...]:
+    """Return the ceilings of the mandate and of the rules, and the budget of each year.
+
+    A ceiling holds in every block; a year's budget holds over its twelve months from the first
+    month, and in proportion where the year, or the rule, covers fewer.
+    """
+    areas = inputs.areas["area"].astype(str).tolist()
+    everywhere = np.ones(len(areas), dtype=bool)
+    found: list[Limit] = []
+    individual = np.where(force.formed, 0.0, force.strength)
+    for column, coef in (
+        ("ceiling_formed", np.where(force.formed, force.strength, 0.0)),
+        ("ceiling_individual", individual),
+    ):
+        stated = inputs.mandate[column].dropna()
+        if len(stated):
+            blocks = np.ones(len(months_of_blocks(study.months)), dtype=bool)
+            found += _each_block(column, coef, everywhere, blocks, float(stated.min()))
+    for row in _rows(inputs, "ceiling_total"):
+        where, named = _where(areas, str(row["area"]), "ceiling_total")
+        months = _covers(study, row)
+        blocks = _in_blocks(months) > 0
+        found += _each_block(named, force.strength, where, blocks, float(row["value"]))
+    for row in _rows(inputs, "budget_year"):
+        where, named = _where(areas, str(row["area"]), "budget_year")
+        usd = float(row["value"]) * (1e6 if "million" in str(row["units"]).casefold() else 1.0)
+        for year in range(0, study.months, YEAR):
+            months = _covers(study, row)
+            months[:year] = months[year + YEAR :] = False
+            if months.any():
+                share = float(months.sum()) / YEAR
+                label = f"{named} {study.report_months[year]}"
+                found.append(Limit(label, force.cost, where, _in_blocks(months), usd * share))
+    return tuple(limit for limit in found if not np.isnan(limit.most))
+
+
+def floors(study: Study, inputs: Inputs) -> tuple[Floor, ...]:
+    """Return the minimum presence rules; an empty area is the theatre as a whole."""
+    areas = inputs.areas["area"].astype(str).tolist()
+    found = []
+    for row in _rows(inputs, "minimum_presence"):
+        where, _ = _where(areas, str(row["area"]), "minimum_presence")
+        blocks = _in_blocks(_covers(study, row)) > 0
+        if not np.isnan(float(row["value"])):
+            found.append(Floor(str(row["area"]), float(row["value"]), where, blocks))
+    return tuple(found)
+
+
+def scaled(rows: Sequence[Limit], share: float) -> tuple[Limit, ...]:
+    """Return the same limits with `share` of each."""
+    return tuple(replace(row, most=row.most * share) for row in rows)
+
+
+def use(rows: Sequence[Limit], count: Array) -> Array:
+    """Return what units in place use of each limit, shape (R,); `count` is (P, A, Q)."""
+    return np.array(
+        [np.einsum("paq,p,a,q->", count, row.coef, row.areas * 1.0, row.blocks) for row in rows]
+    )
+
+
+def broken(rows: Sequence[Limit], count: Array) -> list[str]:
+    """Return the rules that units in place break."""
+    used = use(rows, count)
+    return [row.rule for row, u in zip(rows, used, strict=True) if u > row.most * (1 + 1e-9) + 1e-6]
+
+
+def _rows(inputs: Inputs, rule: str) -> list[dict[Any, Any]]:
+    return inputs.rules[inputs.rules["rule"] == rule].to_dict("records")
+
+
+def _each_block(
+    rule: str, coef: Array, areas: BoolArray, blocks: BoolArray, most: float
+) -> list[Limit]:
+    one = np.eye(len(blocks))
+    return [Limit(rule, coef, areas, one[q], most) for q in np.flatnonzero(blocks)]
+
+
+def _where(areas: Sequence[str], area: str, rule: str) -> tuple[BoolArray, str]:
+    if not area or area == "*":
+        return np.ones(len(areas), dtype=bool), rule
+    return np.array([a == area for a in areas], dtype=bool), f"{rule} {area}"
+
+
+def _covers(study: Study, row: dict[Any, Any]) -> BoolArray:
+    """Return in which reported months a rule holds, shape (T,)."""
+    month = month_number(study.first_month) + np.arange(study.months)
+    holds = np.ones(study.months, dtype=bool)
+    if row["from"]:
+        holds &= month >= month_number(str(row["from"]))
+    if row["until"]:
+        holds &= month <= month_number(str(row["until"]))
+    return holds
+
+
+def _in_blocks(months: BoolArray) -> Array:
+    """Return how many of the marked months lie in each block, shape (Q,)."""
+    sizes = months_of_blocks(len(months))
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp)
+    return np.add.reduceat(months.astype(float), starts)
+
+
+def peak(force: Force, count: Array) -> float:
+    """Return the greatest strength in any block, officers."""
+    return float(np.einsum("paq,p->q", count, force.strength).max(initial=0.0))
+
+
+def spent(force: Force, count: Array, months: NDArray[np.integer[Any]]) -> float:
+    """Return the planned cost over the horizon at middle prices, USD."""
+    return float(np.einsum("paq,p,q->", count, force.cost, months.astype(float)))
+

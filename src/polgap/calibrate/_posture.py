@@ -1,0 +1,131 @@
+"""Posture: the highest rung of the mandate ladder whose legal preconditions hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from polgap import catalogue
+from polgap.domain import POSTURES, POWERS, Note, Posture, Study
+from polgap.errors import Problem, SchemaError
+
+_RECORDED = {
+    "consent": "host_consent",
+    "hrddp": "hrddp",
+    "detention": "detention",
+    "prosecutors": "prosecutors",
+    "applicable_law": "applicable_law",
+}
+"""Preconditions that a column of the mandate answers."""
+_GRADE = {"powers_protect": 1, "powers_urgent": 3, "powers_executive": 5}
+"""Preconditions that the highest grade of powers answers (position in `POWERS`)."""
+_ASSUMED = "operational_support"
+
+
+def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture:
+    """Return the rung of the mandate ladder for every area, with its preconditions.
+
+    The highest rung that the mandate names and whose preconditions hold; where none of those
+    named holds, the next lower rung that does. Where none is named, operational support is
+    assumed and what is not on record is listed as not met: no option is ready then. Without
+    host consent, monitoring at most.
+
+    Parameters
+    ----------
+    study : Study
+    mandate : table ``mandate``
+        One row a paragraph. Powers of the mission are the highest grade in any row; a
+        precondition is met when a row says yes and none says no.
+    areas : table ``areas``
+
+    Returns
+    -------
+    Posture
+
+    Raises
+    ------
+    SchemaError
+        If a row names a rung or a grade of powers that is not known.
+
+    References
+    ----------
+    ``gap-model.md`` 1 and 8; the ladder is ``catalogue/postures.csv``.
+
+    Examples
+    --------
+    >>> from polgap.domain import check_table
+    >>> rows = pd.DataFrame({
+    ...     "paragraph": ["1"], "task": ["Replace"], "posture": ["partial_replace"],
+    ...     "powers": ["urgent_temporary"], "host_consent": ["yes"], "hrddp": ["yes"],
+    ...     "basis": ["given"]})
+    >>> found = posture(Study("T", "2023-12"), check_table("mandate", rows),
+    ...                 pd.DataFrame({"area": ["north"]}))
+    >>> found.rung["north"], found.notes[0].values["missing"]
+    ('reinforce', 'detention, prosecutors, applicable_law')
+    """
+    _check(mandate)
+    powers = max((POWERS.index(p) for p in mandate["powers"] if p), default=0)
+    met = _met(mandate, powers)
+    named = [rung for rung in reversed(POSTURES) if (mandate["posture"] == rung).any()]
+    rung, notes = _choose(named, met, refused=_says(mandate, "host_consent", "no"))
+    preconditions = tuple((name, met[name]) for name in _preconditions()[rung])
+    missing = [name for name, holds in preconditions if not holds]
+    if missing:
+        notes.append(Note("calibrate.not_ready", {"rung": rung, "missing": ", ".join(missing)}))
+    return Posture(
+        rung={area: rung for area in areas["area"].astype(str)},
+        powers=powers,
+        preconditions=preconditions,
+        basis="given" if named else "assumed",
+        notes=tuple(notes),
+    )
+
+
+def _choose(
+    named: Sequence[str], met: dict[str, bool], *, refused: bool
+) -> tuple[str, list[Note]]:
+    """Return the rung and why it is not the one asked for; `named` is highest first."""
+    if refused:
+        return POSTURES[0], [Note("calibrate.no_consent", {"rung": POSTURES[0]})]
+    if not named:
+        return _ASSUMED, [Note("calibrate.posture_assumed", {"rung": _ASSUMED})]
+    lower = [rung for rung in reversed(POSTURES[: POSTURES.index(named[0])]) if rung not in named]
+    needs = _preconditions()
+    holding = [rung for rung in (*named, *lower) if all(met[name] for name in needs[rung])]
+    rung = holding[0] if holding else POSTURES[0]
+    if rung == named[0]:
+        return rung, []
+    missing = ", ".join(name for name in needs[named[0]] if not met[name])
+    values = {"named": named[0], "missing": missing, "rung": rung}
+    return rung, [Note("calibrate.posture_refused", values)]
+
+
+def _preconditions() -> dict[str, tuple[str, ...]]:
+    ladder = catalogue.table("postures")
+    names = ladder["preconditions"].astype(str).str.split()
+    return {str(rung): tuple(row) for rung, row in zip(ladder["posture"], names, strict=True)}
+
+
+def _met(mandate: pd.DataFrame, powers: int) -> dict[str, bool]:
+    recorded = {
+        name: _says(mandate, column, "yes") and not _says(mandate, column, "no")
+        for name, column in _RECORDED.items()
+    }
+    return recorded | {name: powers >= grade for name, grade in _GRADE.items()}
+
+
+def _says(mandate: pd.DataFrame, column: str, answer: str) -> bool:
+    return bool((mandate[column].astype(str).str.casefold() == answer).any())
+
+
+def _check(mandate: pd.DataFrame) -> None:
+    problems = [
+        Problem(str(value), f"one of {', '.join(known)}", "unknown_label", "mandate", None,
+                int(row) + 2, column)
+        for column, known in (("posture", POSTURES), ("powers", POWERS))
+        for row, value in enumerate(mandate[column])
+        if value and value not in known
+    ]  # fmt: skip
+    if problems:
+        raise SchemaError(problems)

@@ -1,0 +1,120 @@
+"""Repair: a plan of whole units by priced greedy, then taken out in part and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polgap.calibrate._bound import Bound
+from polgap.calibrate._limits import Floor
+from polgap.calibrate._program import Program
+from polgap.calibrate._search import Search
+from polgap.draws import stream
+
+Array = NDArray[np.floating]
+IntArray = NDArray[np.integer]
+
+ROUNDS = 25
+"""Destroy-and-repair rounds between two looks at the value."""
+BATCHES = 6
+"""Looks at the value, at most."""
+NEAR = 0.002
+"""Relative gap between value and bound at which the search stops."""
+TAKEN = (2, 6)
+"""Placements taken out in a round: at least, and fewer than."""
+
+
+def repair(
+    program: Program, bound: Bound, value: Callable[[IntArray], float], name: str
+) -> IntArray:
+    """Return units in place (P, A, Q) that keep every limit, as good as the search finds.
+
+    Minimum presence comes first and is kept. Then the best unit at the prices of the bound is
+    placed until none is worth its price, and what the limits still allow is filled without
+    prices. Each round of destroy-and-repair takes a few neighbouring placements out and fills
+    again; it is kept when no worse. The search stops near the bound, or after a batch of rounds
+    that brought nothing. Chance comes from ``stream(seed, "repair", name, round)``.
+    """
+    search = Search(program, program.limits)
+    for floor in program.floors:
+        _hold(search, floor)
+    everybody = list(range(len(program.force.pledge)))
+    _fill(search, everybody, bound.prices)
+    best = search.count()
+    least = value(best)
+    for batch in range(BATCHES):
+        if least - bound.value <= NEAR * least:
+            break
+        gain = search.gain
+        for number in range(batch * ROUNDS, (batch + 1) * ROUNDS):
+            _round(search, everybody, bound.prices, name, number)
+        if search.gain <= gain * (1 + 1e-6):
+            break
+        count = search.count()
+        found = value(count)
+        if found < least:
+            best, least = count, found
+    return best
+
+
+def _round(search: Search, pledges: list[int], prices: Array, name: str, number: int) -> None:
+    """Destroy and repair once; go back if it is worse."""
+    chance = stream(search.program.seed, "repair", name, number)
+    before = search.snapshot()
+    if not _destroy(search, chance):
+        return
+    noise = chance.uniform(0.8, 1.25, len(pledges))
+    _fill(search, pledges, prices * (number % 2), noise)
+    if search.gain < before.gain - 1e-9:
+        search.restore(before)
+
+
+def _fill(search: Search, pledges: list[int], prices: Array, noise: Array | None = None) -> None:
+    search.prices = prices
+    search.fill(pledges, noise)
+    search.prices = np.zeros_like(prices)
+    search.fill(pledges)
+
+
+def _destroy(search: Search, chance: np.random.Generator) -> bool:
+    """Take out one placement by chance and some of its neighbours; False if there is none."""
+    loose = [i for i, filled in enumerate(search.placed) if not filled.placement.pinned]
+    if not loose:
+        return False
+    seed = search.placed[loose[int(chance.integers(len(loose)))]].placement
+    bases = np.array([search.placed[i].placement.base for i in loose])
+    far = search.program.hours[seed.base, bases] * chance.uniform(0.5, 1.5, len(loose))
+    if chance.random() < 0.5:
+        far = chance.random(len(loose))
+    taken = int(chance.integers(*TAKEN))
+    for i in sorted((loose[k] for k in np.argsort(far, kind="stable")[:taken]), reverse=True):
+        search.take(i)
+    return True
+
+
+def _hold(search: Search, floor: Floor) -> None:
+    """Place pinned units until the minimum presence holds, as far as pledges allow."""
+    force = search.program.force
+    while True:
+        here = np.einsum("paq,p,a->q", search.count(), force.strength, floor.areas * 1.0)
+        lack = np.where(floor.blocks, np.maximum(floor.officers - here, 0.0), 0.0)
+        best, most = None, (0.0, 0.0)
+        for p in np.flatnonzero(search.left > 0):
+            units = 1
+            if not force.lumpy[p]:
+                units = min(int(search.left[p]), int(np.ceil(lack.max() / force.strength[p])))
+            offer = search.best(int(p), units, within=floor.areas) if units else None
+            if offer is None:
+                continue
+            place = offer.placement
+            stay = place.base == force.home[p]
+            there = np.arange(len(lack)) >= (force.first[p] if stay else place.move)
+            there &= np.arange(len(lack)) < force.last[p]
+            helps = float(np.minimum(lack, units * force.strength[p])[there].sum())
+            if (helps, offer.gain) > most and helps > 0:
+                best, most = place, (helps, offer.gain)
+        if best is None:
+            return
+        search.put(best)

@@ -1,0 +1,278 @@
+"""Search: whole units in place, what each saves at the margin, and the best place for the next.
+
+The search fills the segments of the requirement directly: for each kind and base the segments
+within reach stand in a fixed order of gain, so what a unit adds is one cumulative sum. The value
+that is reported never comes from here, but from the linear program with the units fixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+from numpy.typing import NDArray
+
+from polgap.calibrate._limits import Limit
+from polgap.calibrate._program import Program
+
+Array = NDArray[np.floating]
+IntArray = NDArray[np.integer]
+BoolArray = NDArray[np.bool_]
+
+CHUNKS = 8
+"""Parts in which a pledge of individual officers is placed, at most."""
+LEAST_USE = 0.05
+"""A new unit is placed only if this share of its officer-months meets expected need."""
+STAY = 2
+"""Least blocks that a moved unit stays at its new base."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Units of a pledge: at home in blocks first .. move - 1, at `base` in move .. last - 1.
+
+    A new unit has no home: it is placed in block `move`. A present one that stays has
+    `move` = `last`. A pinned one answers a minimum presence and is not taken out again.
+    """
+
+    pledge: int
+    units: int
+    base: int
+    move: int
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A placement and what it took: by block, the segments and the officers in each."""
+
+    placement: Placement
+    gain: float
+    taken: tuple[tuple[int, IntArray, Array], ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The best place for some units at the moment."""
+
+    score: float
+    gain: float
+    placement: Placement
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What `Search.restore` needs."""
+
+    rest: Array
+    free: Array
+    left: IntArray
+    placed: tuple[Filled, ...]
+    gain: float
+
+
+class Search:
+    """Units in place, the segments that are left, and the limits that are left."""
+
+    def __init__(self, program: Program, limits: tuple[Limit, ...]) -> None:
+        self.program, self.limits = program, limits
+        self.order, self.worth = _order(program)
+        blocks, areas, groups, segments = program.width.shape
+        size = areas * groups * segments
+        self.rest: Array = np.zeros((blocks, size + 1))
+        self.rest[:, :size] = program.width.reshape(blocks, size)
+        pledges = len(program.force.pledge)
+        self.coef = np.array([row.coef for row in limits]).reshape(-1, pledges)
+        self.where = np.array([row.areas for row in limits], dtype=float).reshape(-1, areas)
+        self.when = np.array([row.blocks for row in limits], dtype=float).reshape(-1, blocks)
+        self.free: Array = np.array([row.most for row in limits], dtype=float)
+        self.prices: Array = np.zeros(len(limits))
+        self.left: IntArray = program.force.number.copy()
+        self.placed: list[Filled] = []
+        self.gain = 0.0
+
+    def best(
+        self, pledge: int, units: int, within: BoolArray | None = None, noise: float = 1.0
+    ) -> Offer | None:
+        """Return the best place for `units` of a pledge that keeps the limits, or None.
+
+        With `within` (A,) they must stand there, as early as can be, whatever their use.
+        """
+        force = self.program.force
+        first, last, home = int(force.first[pledge]), int(force.last[pledge]), force.home[pledge]
+        bases = force.allowed[pledge].copy()
+        moves = np.arange(first, last)
+        if home >= 0:
+            moves = moves[(moves > first) & (moves <= last - STAY)]
+            bases[:] &= bool(force.movable[pledge] and len(moves))
+            bases[home] = False
+            moves = moves if len(moves) else np.array([first])
+        if within is not None:
+            bases &= within
+        base = np.concatenate([[home] if home >= 0 else [], np.flatnonzero(bases)]).astype(int)
+        if not len(moves) or not len(base) or last <= first:
+            return None
+        saved, used = self._tails(pledge, units, base)
+        gain, use = saved[moves], used[:, moves]
+        if home >= 0:
+            gain = gain + saved[first, 0] - saved[moves, :1]
+            use = use + used[:, first, :1, None] - used[:, moves, :1]
+        score = gain - np.einsum("r,rmb->mb", self.prices, use)
+        fits = (use <= self.free[:, None, None] + 1e-6).all(axis=0)
+        if within is not None:
+            fits[:, ~within[base]] = False
+            score = score - 1e9 * moves[:, None] * (base[None, :] != home)
+        elif home < 0:
+            fits &= gain >= LEAST_USE * units * self._capacity(pledge)[moves][:, None]
+        score = np.where(fits, score, -np.inf)
+        m, b = np.unravel_index(int(np.argmax(score)), score.shape)
+        if not np.isfinite(score[m, b]):
+            return None
+        move = last if base[b] == home else int(moves[m])
+        place = Placement(pledge, units, int(base[b]), move, pinned=within is not None)
+        return Offer(float(score[m, b]) * noise, float(gain[m, b]), place)
+
+    def _capacity(self, pledge: int) -> Array:
+        """Return officer-months that one unit gives from each block to the end of its offer."""
+        force = self.program.force
+        months = self.program.months * (np.arange(len(self.program.months)) < force.last[pledge])
+        return _to_end(force.effect[pledge] * months, 0)
+
+    def _tails(self, pledge: int, units: int, bases: IntArray) -> tuple[Array, Array]:
+        """Return gain (Q, B) and use (R, Q, B) from each block to the end of the offer."""
+        force, last = self.program.force, int(self.program.force.last[pledge])
+        kind = int(force.kind[pledge])
+        index = self.order[kind][:last, bases]
+        rest = self.rest[np.arange(last)[:, None, None], index]
+        before = np.cumsum(rest, axis=2) - rest
+        officers = units * force.effect[pledge, :last]
+        part = np.clip(officers[:, None, None] - before, 0.0, rest)
+        gain = np.einsum("qbl,qbl->qb", part, self.worth[kind][:last, bases])
+        use = units * np.einsum(
+            "r,rq,rb->rqb", self.coef[:, pledge], self.when[:, :last], self.where[:, bases]
+        )
+        return _to_end(gain, 0), _to_end(use, 1)
+
+    def put(self, placement: Placement) -> None:
+        """Place units: take their segments and what they use of the limits."""
+        force, p = self.program.force, placement.pledge
+        kind, taken, gain = int(force.kind[p]), [], 0.0
+        for q, base in self._stations(placement):
+            index = self.order[kind][q, base]
+            rest = self.rest[q, index]
+            before = np.cumsum(rest) - rest
+            part = np.clip(placement.units * force.effect[p, q] - before, 0.0, rest)
+            some = part > 0
+            self.rest[q, index[some]] -= part[some]
+            gain += float(part @ self.worth[kind][q, base])
+            taken.append((q, index[some], part[some]))
+            self.free = self.free - placement.units * self._use(p, q, base)
+        self.left[p] -= placement.units
+        self.gain += gain
+        self.placed.append(Filled(placement, gain, tuple(taken)))
+
+    def take(self, position: int) -> Placement:
+        """Take out a placement and give back what it used."""
+        filled = self.placed.pop(position)
+        placement, p = filled.placement, filled.placement.pledge
+        for (q, base), (_, index, part) in zip(
+            self._stations(placement), filled.taken, strict=True
+        ):
+            self.rest[q, index] += part
+            self.free = self.free + placement.units * self._use(p, q, base)
+        self.left[p] += placement.units
+        self.gain -= filled.gain
+        return placement
+
+    def _stations(self, placement: Placement) -> list[tuple[int, int]]:
+        """Return block and base, in order, of a placement."""
+        force, p = self.program.force, placement.pledge
+        home = int(force.home[p])
+        first = int(force.first[p]) if home >= 0 else placement.move
+        return [
+            (q, placement.base if q >= placement.move else home)
+            for q in range(first, int(force.last[p]))
+        ]
+
+    def _use(self, pledge: int, q: int, base: int) -> Array:
+        return np.asarray(self.coef[:, pledge] * self.when[:, q] * self.where[:, base])
+
+    def fill(self, pledges: list[int], noise: Array | None = None) -> None:
+        """Place what is left of the pledges, the best first, while it is worth its price.
+
+        Lazy greedy: what a unit saves only falls while others are placed, so an offer that is
+        still the best after a fresh look is the best of all.
+        """
+        heap = [(-np.inf, k, self._chunk(p)) for k, p in enumerate(pledges) if self.left[p] > 0]
+        heapify(heap)
+        while heap:
+            _, k, units = heappop(heap)
+            p = pledges[k]
+            units = min(units, int(self.left[p]))
+            offer = self.best(p, units, noise=1.0 if noise is None else float(noise[k]))
+            if offer is None:
+                if units > 1:
+                    heappush(heap, (-np.inf, k, units // 2))
+                continue
+            if offer.score < 0 or (offer.score == 0 and self.program.force.home[p] < 0):
+                continue
+            if heap and -offer.score > heap[0][0]:
+                heappush(heap, (-offer.score, k, units))
+                continue
+            self.put(offer.placement)
+            if self.left[p] > 0:
+                heappush(heap, (-offer.score, k, units))
+
+    def _chunk(self, pledge: int) -> int:
+        """Return how many units of a pledge are placed at once."""
+        force = self.program.force
+        if force.lumpy[pledge]:
+            return 1
+        return max(1, int(np.ceil(force.number[pledge] / CHUNKS)))
+
+    def count(self) -> IntArray:
+        """Return units in place, shape (P, A, Q)."""
+        count = np.zeros(self.program.shape, dtype=int)
+        for filled in self.placed:
+            for q, base in self._stations(filled.placement):
+                count[filled.placement.pledge, base, q] += filled.placement.units
+        return count
+
+    def snapshot(self) -> Snapshot:
+        """Return the state, to come back to."""
+        return Snapshot(
+            self.rest.copy(), self.free, self.left.copy(), tuple(self.placed), self.gain
+        )
+
+    def restore(self, state: Snapshot) -> None:
+        """Go back to a state."""
+        self.rest, self.free, self.left = state.rest.copy(), state.free, state.left.copy()
+        self.placed, self.gain = list(state.placed), state.gain
+
+
+def _order(program: Program) -> tuple[list[IntArray], list[Array]]:
+    """Return, by kind, the segments within reach of each base in order of gain, (Q, A, L)."""
+    blocks, areas, groups, segments = program.width.shape
+    each, dummy = groups * segments, areas * groups * segments
+    gain = np.zeros((blocks, dummy + 1))
+    gain[:, :dummy] = program.gain.reshape(blocks, dummy)
+    orders, worths = [], []
+    for j, cap in enumerate(program.cap):
+        reach = program.reach[j]
+        near = np.argsort(np.where(reach, program.hours, np.inf), axis=1, kind="stable")
+        near = near[:, : max(1, int(reach.sum(axis=1).max(initial=1)))]
+        index = near[:, :, None] * each + np.flatnonzero(np.repeat(cap > 0, segments))
+        index[~np.take_along_axis(reach, near, axis=1)] = dummy
+        index = np.broadcast_to(index.reshape(1, areas, -1), (blocks, areas, index[0].size))
+        value = np.take_along_axis(gain[:, None], index, axis=2)
+        order = np.argsort(-value, axis=2, kind="stable")
+        order = order[:, :, : max(1, int((value > 0).sum(axis=2).max(initial=1)))]
+        orders.append(np.take_along_axis(index, order, axis=2))
+        worths.append(np.take_along_axis(value, order, axis=2))
+    return orders, worths
+
+
+def _to_end(values: Array, axis: int) -> Array:
+    """Return sums from each position to the end along an axis."""
+    return np.flip(np.cumsum(np.flip(values, axis), axis), axis)

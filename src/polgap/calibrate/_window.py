@@ -1,0 +1,223 @@
+"""A window of blocks as one linear program: units in place, and their tasking, relaxed.
+
+Columns of a block: x units of a class of pledges at a base, then the columns of its tasking;
+last n, units of each pledge in place in each block. Between blocks n only grows (present units:
+stays the same), because a unit that is placed stays until its offer ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array, vstack
+
+from polgap.calibrate._block import Block, load, places, solve
+from polgap.calibrate._limits import Limit
+
+Array = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
+
+CUTS = 8
+"""Rounds in which rows that only whole units make true are added, at most."""
+GAIN = 5e-4
+"""Rise of the bound, as a share of the requirement, below which no more are looked for."""
+OVER = 0.3
+"""Share of a segment by which such a row must be broken to be added."""
+
+
+class Window:
+    """The linear program of some blocks in a row."""
+
+    def __init__(self, blocks: Sequence[Block], limits: Sequence[Limit]) -> None:
+        self.blocks = list(blocks)
+        self.program = self.blocks[0].program
+        inside = {block.q for block in self.blocks}
+        touched = [set(np.flatnonzero(row.blocks).tolist()) for row in limits]
+        self.inner = [i for i, t in enumerate(touched) if t and t <= inside]
+        self.outer = [i for i, t in enumerate(touched) if t & inside and not t <= inside]
+        self.limits = limits
+        self._classes()
+        self._rows()
+        self._load()
+
+    def _classes(self) -> None:
+        """Merge pledges that are alike in a block, and number the columns."""
+        force = self.program.force
+        x: list[tuple[IntArray, ...]] = []
+        self.offset, width = [], 0
+        self.pledges: list[list[IntArray]] = []
+        for block in self.blocks:
+            place = places(self.program, block.q)
+            members: dict[tuple[object, ...], list[int]] = {}
+            for p in np.flatnonzero(place.any(axis=1)):
+                effect = force.effect[p, block.q]
+                key = (force.unit_type[p], force.kind[p], effect, place[p].tobytes())
+                members.setdefault(key, []).append(int(p))
+            classes = [np.array(m) for m in members.values()]
+            self.pledges.append(classes)
+            shown = place[[m[0] for m in classes]] if classes else place[:0]
+            c, a = np.nonzero(shown)
+            x.append((c, a, width + np.arange(len(c))))
+            self.offset.append(width + len(c))
+            width += len(c) + len(block.cost)
+        self.x_class = [part[0] for part in x]
+        self.x_area = [part[1] for part in x]
+        self.x = [part[2] for part in x]
+        self.n = np.full((len(force.pledge), len(self.blocks)), -1)
+        for k, classes in enumerate(self.pledges):
+            for member in classes:
+                self.n[member, k] = width + np.arange(len(member))
+                width += len(member)
+        self.width = width
+
+    def _first(self, k: int) -> IntArray:
+        """Return a pledge of the class of each x column of block `k`."""
+        first = np.array([m[0] for m in self.pledges[k]], dtype=int)
+        return np.asarray(first[self.x_class[k]])
+
+    def _rows(self) -> None:
+        rows, below, above = [], [], []
+        for k, block in enumerate(self.blocks):
+            force, first = self.program.force, self._first(k)
+            task = block.matrix.tocoo()
+            supply = block.supply[force.kind[first], self.x_area[k]]
+            rows.append(self._matrix(
+                np.concatenate([task.row, supply]),
+                np.concatenate([task.col + self.offset[k], self.x[k]]),
+                np.concatenate([task.data, -force.effect[first, block.q]]),
+                block.matrix.shape[0],
+            ))  # fmt: skip
+            below.append(np.full(block.matrix.shape[0], -highspy.kHighsInf))
+            above.append(np.zeros(block.matrix.shape[0]))
+            member = self.pledges[k]
+            of = np.repeat(np.arange(len(member)), [len(m) for m in member])
+            cells = self.n[np.concatenate([np.zeros(0, int), *member]), k]
+            rows.append(self._matrix(
+                np.concatenate([self.x_class[k], of]),
+                np.concatenate([self.x[k], cells]),
+                np.concatenate([np.ones(len(self.x[k])), -np.ones(len(cells))]),
+                len(member),
+            ))  # fmt: skip
+            below.append(np.zeros(len(member)))
+            above.append(np.zeros(len(member)))
+        before, after = self.n[:, :-1], self.n[:, 1:]
+        p, k = np.nonzero((before >= 0) & (after >= 0))
+        each = np.arange(len(p))
+        rows.append(self._matrix(
+            np.concatenate([each, each]), np.concatenate([before[p, k], after[p, k]]),
+            np.concatenate([np.ones(len(p)), -np.ones(len(p))]), len(p),
+        ))  # fmt: skip
+        below.append(np.where(self.program.force.present[p], 0.0, -highspy.kHighsInf))
+        above.append(np.zeros(len(p)))
+        use = [self._use(i) for i in self.inner]
+        rows += [csr_array(u.reshape(1, -1)) for u in use]
+        below.append(np.full(len(use), -highspy.kHighsInf))
+        above.append(np.array([self.limits[i].most for i in self.inner]))
+        self.matrix = csr_array(vstack(rows, format="csr"))
+        self.below, self.above = np.concatenate(below), np.concatenate(above)
+        self.fixed_rows = len(self.above) - len(use)
+
+    def _matrix(self, row: IntArray, column: IntArray, value: Array, rows: int) -> csr_array:
+        return csr_array(coo_array((value, (row, column)), shape=(rows, self.width)))
+
+    def _use(self, limit: int) -> Array:
+        """Return what one unit in each column uses of a limit."""
+        row = self.limits[limit]
+        use = np.zeros(self.width)
+        for k, block in enumerate(self.blocks):
+            use[self.x[k]] = (
+                row.coef[self._first(k)] * row.areas[self.x_area[k]] * row.blocks[block.q]
+            )
+        return use
+
+    def _load(self) -> None:
+        force = self.program.force
+        self.cost, self.upper = np.zeros(self.width), np.zeros(self.width)
+        for k, block in enumerate(self.blocks):
+            part = self.offset[k] + np.arange(len(block.cost))
+            self.cost[part], self.upper[part] = block.cost, block.upper
+            number = np.array([force.number[m].sum() for m in self.pledges[k]], dtype=float)
+            self.upper[self.x[k]] = number[self.x_class[k]]
+            known = self.n[:, k] >= 0
+            self.upper[self.n[known, k]] = force.number[known]
+        self.matrix.sort_indices()
+        self._highs = load(
+            self.program.seed, self.cost, self.upper, self.below, self.above, self.matrix
+        )
+        self._whole = [self._whole_rows(k) for k in range(len(self.blocks))]
+
+    def _whole_rows(self, k: int) -> csr_array:
+        """Return the rows that only whole units make true, which tighten the bound.
+
+        A segment is filled by units in reach, and one whole unit can fill it or give all it has,
+        so officers in it are at most the sum over those units of the smaller of the two.
+        """
+        block, program, first = self.blocks[k], self.program, self._first(k)
+        kind, effect = program.force.kind[first], program.force.effect[first, block.q]
+        row = [np.arange(len(block.w))]
+        column = [self.offset[k] + block.w]
+        value = [np.ones(len(block.w))]
+        for j in np.unique(kind):
+            mine = np.flatnonzero(kind == j)
+            able = np.flatnonzero(program.cap[j, block.w_group] > 0)
+            r, c = np.nonzero(program.reach[j][self.x_area[k][mine]][:, block.w_area[able]].T)
+            row.append(able[r])
+            column.append(self.x[k][mine[c]])
+            value.append(-np.minimum(block.wide[able[r]], effect[mine[c]]))
+        return self._matrix(
+            np.concatenate(row), np.concatenate(column), np.concatenate(value), len(block.w)
+        )
+
+    def price(self, prices: Array) -> tuple[float, Array, Array]:
+        """Return a lower bound, units (P, blocks) and use (R,) at given `prices` (R,).
+
+        Limits that reach beyond the window cost their price; the others are rows. The bound is
+        by weak duality from the duals at hand: it holds wherever the solver stopped.
+        """
+        cost = self.cost + sum((prices[i] * self._use(i) for i in self.outer), np.zeros(1))
+        index = np.arange(self.width, dtype=np.int32)
+        self._highs.changeColsCost(self.width, index, cost)
+        best, dual = -np.inf, np.zeros(0)
+        for _ in range(CUTS + 1):
+            value, found = solve(self._highs, self.width, len(self.above))
+            bound = self._weak(cost, found)
+            rise = bound - best
+            best, dual = max((best, dual), (bound, found), key=lambda pair: pair[0])
+            if rise < GAIN * self.program.total or not self._cut(value):
+                break
+        return best, value, dual
+
+    def _cut(self, value: Array) -> bool:
+        """Add the rows for whole units that `value` breaks; False if it breaks none."""
+        broken = []
+        for rows in self._whole:
+            over = rows @ value
+            wide = -rows.min(axis=1).toarray().ravel()
+            broken.append(rows[np.flatnonzero(over > 1e-6 + OVER * wide)])
+        new = csr_array(vstack(broken, format="csr"))
+        if not new.shape[0]:
+            return False
+        new.sort_indices()
+        count = new.shape[0]
+        above = np.zeros(count)
+        below = np.full(count, -highspy.kHighsInf)
+        self._highs.addRows(
+            count, below, above, new.nnz, new.indptr[:-1].astype(np.int32),
+            new.indices.astype(np.int32), new.data,
+        )  # fmt: skip
+        self.matrix = csr_array(vstack([self.matrix, new], format="csr"))
+        self.below = np.concatenate([self.below, below])
+        self.above = np.concatenate([self.above, above])
+        return True
+
+    def _weak(self, cost: Array, dual: Array) -> float:
+        """Return the bound that row duals prove for columns within 0 .. upper."""
+        side = np.where(dual > 0, self.below, self.above)
+        dual = np.where(np.isfinite(side) & (np.abs(side) < highspy.kHighsInf), dual, 0.0)
+        side = np.where(dual == 0, 0.0, side)
+        reduced = cost - self.matrix.T @ dual
+        return float(dual @ side + np.minimum(reduced * self.upper, 0.0).sum())

@@ -1,0 +1,1 @@
+"""Forecast models: one file, one model; none knows another."""

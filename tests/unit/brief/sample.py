@@ -1,0 +1,420 @@
+"""A made-up run, complete in shape: what `study.run` writes as result.json and details.json.
+
+`bare()` is the same with everything missing that may be missing.
+"""
+
+import random
+from copy import deepcopy
+from math import exp, hypot, pi, sin
+
+from polgap import catalogue
+from polgap.domain import add_months, month_range
+
+ORIGIN, MONTHS, AHEAD, PAST = "2020-12", 12, 36, 60
+COLUMNS, ROWS = 10, 6
+OPTIONS = ("status_quo", "reduced", "recommended", "recommended_without_gendarmerie",
+           "population_spread")  # fmt: skip
+SHARE = {"status_quo": 1.0, "reduced": 0.72, "recommended": 0.55,
+         "recommended_without_gendarmerie": 0.61, "population_spread": 0.74}  # fmt: skip
+SYLLABLES = ("Alo", "Vora", "Tes", "Brin", "Quel", "Mora", "Dar", "Yll", "Sen", "Kol", "Ome")
+
+
+def ends(mid, spread=0.3):
+    return {"low": mid * exp(-1.28 * spread), "mid": mid, "high": mid * exp(1.28 * spread)}
+
+
+def _corner(x, y):
+    """Return a corner shared by neighbours, moved a little but always alike."""
+    luck = random.Random(f"{x:.2f} {y:.2f}")
+    lon = 18.0 + x * 0.62 + luck.uniform(-0.13, 0.13) + 0.35 * sin(y)
+    return [round(lon, 3), round(7.0 - y * 0.55 + luck.uniform(-0.11, 0.11), 3)]
+
+
+def _hexagon(column, row):
+    x, y = column + (0.5 if row % 2 else 0.0), row * 0.87
+    around = [(0, -0.58), (0.5, -0.29), (0.5, 0.29), (0, 0.58), (-0.5, 0.29), (-0.5, -0.29)]
+    return [_corner(x + dx, y + dy) for dx, dy in [*around, around[0]]]
+
+
+def areas():
+    luck, rows = random.Random(3), []
+    for i in range(COLUMNS * ROWS):
+        column, row = i % COLUMNS, i // COLUMNS
+        ring = _hexagon(column, row)
+        name = "".join(luck.sample(SYLLABLES, 2)).capitalize()
+        population = round(exp(luck.gauss(10.6, 0.8)))
+        lon, lat = (sum(p[k] for p in ring[:-1]) / 6 for k in (0, 1))
+        rows.append(
+            {
+                "area": f"XQ{i:02d}",
+                "name": f"{name} {'Nord' if i % 7 == 3 else ''}".strip(),
+                "population": 640_000 if i == 34 else population,
+                "population_basis": "assumed" if i % 9 == 0 else "given",
+                "km2": 3200.0,
+                "lon": lon,
+                "lat": lat,
+                "phase": ("fighting", "ceasefire", "post_conflict")[int(hypot(column - 7, row)) % 3],
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
+        )
+    return rows
+
+
+def _by_area(places):
+    luck, rows = random.Random(5), []
+    for i, a in enumerate(places):
+        need = a["population"] / 420 * exp(luck.gauss(0, 0.4)) + 6
+        short = need * luck.uniform(0.3, 0.8)
+        asked, left = short * 0.34, short * 0.34 * luck.uniform(0.2, 0.9)
+        numbers, presence, capability, will = (luck.uniform(0, 0.3) for _ in range(4))
+        rest = 1 - numbers - presence - capability - will
+        rows.append(
+            {
+                "area": a["area"],
+                "name": a["name"],
+                "need": ends(need),
+                "national_shortfall": ends(short, 0.4),
+                "requirement": ends(asked, 0.45),
+                "left_open": ends(left, 0.6),
+                "data": "none" if i in (7, 48) else "observed",
+                "host_basis": "assumed" if i % 4 == 0 else "given",
+                "why": {"numbers": numbers, "presence": presence, "capability": capability,
+                        "will": will, "structural": rest},
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _plan(places, name):
+    rows, types = [], ("FPU", "IPO", "IPU", "SPT")
+    if name == "recommended_without_gendarmerie":
+        types = ("FPU", "IPO", "SPT")
+    if name == "status_quo":
+        types = ("FPU", "IPO")
+    luck = random.Random(9)
+    for a in places[:: 3 if name != "status_quo" else 6]:
+        for unit in types:
+            if luck.random() < 0.45:
+                continue
+            top = luck.choice((1, 2)) if unit != "IPO" else luck.randrange(8, 60)
+            for t, month in enumerate(month_range(add_months(ORIGIN, 1), MONTHS)):
+                there = top if name == "status_quo" or t // 3 >= luck.choice((0, 1)) else 0
+                start = 0 if name == "status_quo" else (2 if unit in ("FPU", "IPU") else 1)
+                number = top if t // 3 >= start else (0 if unit != "IPO" else top // 2)
+                number = there if name == "status_quo" else number
+                if number:
+                    rows.append({"pledge": f"p-{unit}", "unit_type": unit, "area": a["area"],
+                                 "month": month, "number": float(number)})  # fmt: skip
+    return rows
+
+
+def _options(places, asked):
+    posture = [
+        {"area": a["area"], "posture": "reinforce" if i % 5 else "partial_replace",
+         "preconditions": [{"name": "consent", "met": True}, {"name": "hrddp", "met": False},
+                           {"name": "powers_protect", "met": True}]}
+        for i, a in enumerate(places)
+    ]  # fmt: skip
+    return [
+        {
+            "name": name,
+            "cost": ends(61e6 / SHARE[name] ** 0.6, 0.12),
+            "unmet_need": ends(asked * SHARE[name] * 12, 0.35),
+            "bound": None if name in ("status_quo", "population_spread") else asked * 6.4,
+            "gap_percent": None if name in ("status_quo", "population_spread") else 1.4,
+            "grade": "B",
+            "posture": posture,
+            "plan": _plan(places, name),
+            "violations": ["ceiling_total: 2120 officers in 2021-07, at most 2000"]
+            if name == "population_spread" else [],
+        }
+        for name in OPTIONS
+    ]  # fmt: skip
+
+
+MEASURES = {"unmet_need": ("officer-months", 9000), "civilian_deaths": ("deaths", 420),
+            "all_deaths": ("deaths", 1400), "months_below_floor": ("share of area-months", 0.31),
+            "people_covered": ("share of population-months", 0.44), "cost": ("USD", 7.1e7),
+            "host_effective_end": ("officers", 5100), "trust_end": ("0 to 1", 0.47),
+            "misconduct": ("area-months with an incident", 3.0),
+            "harmful_share": ("share of futures", 0.29)}  # fmt: skip
+
+
+def _outcome():
+    luck, rows = random.Random(11), []
+    for name in OPTIONS:
+        for measure, (units, size) in MEASURES.items():
+            for part in ("all", "published", "panel", "sceptical"):
+                row = ends(size * SHARE[name] ** 0.2 * luck.uniform(0.95, 1.05), 0.15)
+                rows.append({"option": name, "measure": measure, "part": part, "units": units,
+                             **row})  # fmt: skip
+    return rows
+
+
+def _curves(months):
+    top = {"status_quo": 1150, "reduced": 1600, "recommended": 2050,
+           "recommended_without_gendarmerie": 1900, "population_spread": 2000}  # fmt: skip
+    return {
+        name: [
+            {"month": m, **ends(1150 + (most - 1150) * (1 - exp(-t / 4)), 0.08)}
+            for t, m in enumerate(months)
+        ]
+        for name, most in top.items()
+    }
+
+
+def _fan():
+    rows = []
+    for measure, level in (("deaths", 130.0), ("events", 34.0)):
+        for t, month in enumerate(month_range(add_months(ORIGIN, 1), AHEAD)):
+            wide = 0.45 + 0.012 * t
+            points = {"q05": -1.64, "q10": -1.28, "q25": -0.67, "q50": 0, "q75": 0.67,
+                      "q90": 1.28, "q95": 1.64}  # fmt: skip
+            season = level * (1 + 0.2 * sin(t * pi / 6))
+            rows.append({"month": month, "measure": measure,
+                         **{q: season * exp(z * wide) for q, z in points.items()}})  # fmt: skip
+    return rows
+
+
+def _history():
+    luck, rows = random.Random(13), []
+    for t, month in enumerate(month_range(add_months(ORIGIN, 1 - PAST), PAST)):
+        size = 130 * exp(luck.gauss(0, 0.5))
+        if 20 <= t < 24:
+            rows.append({"month": month, "state_based": None, "non_state": None,
+                         "one_sided": None, "events": None})  # fmt: skip
+        else:
+            rows.append({"month": month, "state_based": round(size * 0.5),
+                         "non_state": round(size * 0.2), "one_sided": round(size * 0.3),
+                         "events": round(size / 4)})  # fmt: skip
+    return rows
+
+
+def _assumptions():
+    rows = []
+    for name, p in list(catalogue.parameters().items()):
+        if p.is_default:
+            rows.append({"name": name, "low": p.low, "mid": p.mid, "high": p.high,
+                         "units": p.units, "mark": p.mark, "source": p.source, "date": p.date,
+                         "basis": {"RECALLED": "recalled"}.get(p.mark, "computed"),
+                         "owner_role": "police planner", "enters": "assess, rebuild"})  # fmt: skip
+    rows.append({"name": "table:host_police", "mid": 1, "units": "rows", "mark": "RECALLED",
+                 "basis": "assumed", "source": "data/host_police.csv",
+                 "owner_role": "police planner", "enters": "assess, calibrate"})  # fmt: skip
+    return rows
+
+
+def _handover(places):
+    luck, rows = random.Random(17), []
+    for i, a in enumerate(places):
+        reached = i % 6 == 2
+        rows.append(
+            {
+                "area": a["area"],
+                "earliest": add_months(ORIGIN, 14 + i % 20) if reached else None,
+                "confidence": luck.uniform(0.8, 0.95) if reached else luck.uniform(0, 0.6),
+                "criteria": {c: luck.random() for c in
+                             ("response", "certified", "logistics", "stability")},
+                "reversal": ends(0.12, 0.4),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _notes():
+    values = {
+        "note.host_assumed": {},
+        "note.notional_pledges": {},
+        "evidence.effect_unsure": {"share": 0.31},
+        "evidence.cap": {"cap": 1132.0},
+        "deploy.unlikely": {"count": 2, "pledges": 9, "names": "p-IPU, p-SPT"},
+    }
+    return [
+        {"code": code, "text": catalogue.message(code, "en", **v), "values": v}
+        for code, v in values.items()
+    ]
+
+
+def result(places, rows, months):
+    need = sum(r["need"]["mid"] for r in rows)
+    short = sum(r["national_shortfall"]["mid"] for r in rows)
+    asked, left = short * 0.42, short * 0.27
+    by_month = [{"month": m, **ends(left * (1 + 0.1 * sin(t)), 0.35)} for t, m in enumerate(months)]
+    return {
+        "schema": "polgap.result/1",
+        "study": {"theatre": "Quelmora", "origin": ORIGIN, "first_month": months[0],
+                  "months": MONTHS, "draws": 1000, "seed": 1, "basis": "assumed"},
+        "gap": {
+            "units": "officers on strength",
+            "need": ends(need, 0.2),
+            "national_shortfall": ends(short, 0.25),
+            "mission_requirement": ends(asked, 0.3),
+            "left_open": ends(left, 0.35),
+            "peak": max(by_month, key=lambda r: r["mid"]),
+            "by_month": by_month,
+            "benchmark_band": {"low": 3900.0, "mid": 9800.0, "high": 17700.0},
+            "why": {"numbers": 0.13, "presence": 0.22, "capability": 0.31, "will": 0.19,
+                    "structural": 0.15},
+            "gaps": {"deployment": ends(left * 0.7), "enforcement": ends(left * 0.3),
+                     "institutional": ends(short * 1.1)},
+            "by_area": [], "by_function": [],
+        },
+        "options": _options(places, asked),
+        "arrival": {
+            "option": "recommended",
+            "pledges": [
+                {"pledge": f"{who}-{unit}", "unit_type": unit, "p50": add_months(ORIGIN, 4 + k),
+                 "p80": add_months(ORIGIN, 6 + k), "p95": None if k % 3 else "2021-12"}
+                for k, (who, unit) in enumerate(
+                    [("NOTIONAL-1", "FPU"), ("NOTIONAL-2", "FPU"), ("NOTIONAL-3", "IPU"),
+                     ("NOTIONAL-4", "IPO"), ("NOTIONAL-5", "SPT"), ("NOTIONAL-6", "SPC")])
+            ],
+            "curve": _curves(months)["recommended"],
+            "critical_path": [
+                {"activity": a, "days": d} for a, d in
+                (("decision", 30.0), ("note_verbale", 10.0), ("pledge", 30.0), ("sur", 30.0),
+                 ("mou", 60.0), ("procurement", 100.0), ("approval", 21.0), ("lift", 21.0),
+                 ("induction", 7.0))
+            ],
+        },
+        "handover": _handover(places),
+        "outcome": _outcome(),
+        "skill": [
+            {"target": t, "model": "negbin_pooled", "baseline": "last12", "origins": 36,
+             "ratio_crps": x, "low": x - 0.07, "high": x + 0.07, "coverage90": c}
+            for t, x, c in (("state_based", 0.86, 0.9), ("non_state", 0.98, 0.81),
+                            ("one_sided", 1.12, 0.88), ("events", 0.8, 0.97))
+        ],
+        "manifest": {"inputs": [], "versions": {"polgap": "0.1.0", "numpy": "2.4.0"}, "seed": 1},
+        "notes": _notes(),
+    }  # fmt: skip
+
+
+def full():
+    """Return (result, details) of a complete run."""
+    places, months = areas(), month_range(add_months(ORIGIN, 1), MONTHS)
+    rows = _by_area(places)
+    main = result(places, rows, months)
+    functions = catalogue.table("functions")["function"].astype(str).tolist()
+    weights = [0.1, 0.12, 0.2, 0.17, 0.05, 0.04, 0.08, 0.09, 0.03, 0.0, 0.0, 0.08, 0.04]
+    total = main["gap"]["need"]["mid"]
+    by_function = [
+        {"function": f, "need": ends(total * w if f not in functions[:2] else 0.0),
+         "national_shortfall": ends(total * w * 0.5), "requirement": ends(total * w * 0.2),
+         "left_open": ends(total * w * (0.12 if f != "community" else 0.02), 0.5)}
+        for f, w in zip(functions, weights, strict=True) if w
+    ]  # fmt: skip
+    details = {
+        "theatre": {"name": "Quelmora", "iso3": "XQE", "mission": "IPMQ", "capital": "XQ34",
+                    "exercise": False},
+        "areas": places,
+        "history": _history(),
+        "fan": _fan(),
+        "waterfall": [],
+        "by_area": rows,
+        "by_function": by_function,
+        "by_area_month": [],
+        "phase_rule": "assess.phase_rule",
+        "movers": [
+            {"name": n, "units": u, "mark": "RECALLED", "basis": "recalled", "low": lo, "high": hi,
+             "change_low": -c, "change_high": c * 1.6, "source": "General knowledge"}
+            for n, u, lo, hi, c in (
+                ("incidents_per_ged_event", "incidents needing police per lethal event", 1, 20, 480),
+                ("host_roll_per_100k", "officers per 100000 inhabitants", 40, 300, -310),
+                ("relief_factor_24_7", "officers on strength per officer on duty", 4.2, 5.8, 240),
+                ("officers_per_incident", "officers on duty", 10, 84, 190),
+                ("beat_ratio", "inhabitants per community officer on strength", 500, 2500, -95),
+                ("mission_self_share", "share of formed capacity", 0.1, 0.35, 60),
+                ("command_admin_share", "share of component", 0.08, 0.12, 25))
+        ],
+        "grade": {"letter": "B", "share_assumed": 0.34},
+        "assumptions": _assumptions(),
+        "data": [
+            {"source": s, "origin": o, "sha256": "9f2c4e11aa0b" * 5, "rows": n, "as_of": d,
+             "age_months": g, "quality": q, "licence": "CC BY 4.0", "notes": None}
+            for s, o, n, d, g, q in (
+                ("ucdp_ged", "ged251.csv.gz", 4120, "2020-12", 0, "A"),
+                ("areas", "geoBoundaries ADM2", 60, "2019-01", 23, "C"),
+                ("host_police", "host_police.csv", 1, None, None, "U"))
+        ],
+        "import_report": [{"code": "deploy.no_offers", "values": {}}],
+        "comparison": {"recommended_vs": [
+            {"name": "status_quo", "unmet_less": {"low": 2100, "mid": 4300, "high": 7200},
+             "share_better": 0.97, "better": True},
+            {"name": "population_spread", "unmet_less": {"low": -400, "mid": 900, "high": 2300},
+             "share_better": 0.81, "better": True}]},
+        "gendarmerie": {"unmet": {"low": -1500, "mid": -620, "high": 240},
+                        "cost": {"low": 2.1e6, "mid": 4.4e6, "high": 7.3e6},
+                        "cover_month": {"with": "2021-05", "without": None}},
+        "against": [
+            {"code": "against.left_open", "values": {"share": 0.43, "officers": 9120.4}},
+            {"code": "against.may_be_worse", "values": {"rival": "population_spread",
+                                                         "share": 0.19}},
+            {"code": "against.price", "values": {"usd": 5120.0, "more": 2.2e7, "officers": 4300.0}},
+            {"code": "against.effect_unsure", "values": {"share": 0.31}}],
+        "harm": [
+            {"code": "harm.misconduct", "values": {"officers": 1920.0}},
+            {"code": "harm.economy", "values": {"usd": 8.1e7}},
+            {"code": "harm.effect", "values": {"share": 0.31}}],
+        "storyline": {"option": "recommended", "draw": 417, "lines": [
+            {"month": months[0], "code": "story.start", "values": {"percent": 93}},
+            *({"month": m, "code": "story.month",
+               "values": {"name": places[34]["name"], "officers": 120 + t, "total": 900 + 10 * t,
+                          "deaths": 150, "civilians": 41}} for t, m in enumerate(months)),
+            {"month": months[6], "code": "story.budget_cut",
+             "values": {"percent": 25, "officers": 480}}]},
+        "shocks": [
+            {"shock": s, "chance": c, "hit_share": c * 0.98} for s, c in
+            (("pledge_fails", 0.25), ("consent_withdrawn", 0.06), ("budget_cut", 0.25),
+             ("violence_spike", 0.25), ("attrition_crisis", 0.12))],
+        "generation": [
+            {"readiness": k, "activity": a, "days": d, "critical": a != "training"}
+            for k in ("RDL", "L3", "L2", "individual") for a, d in
+            (("decision", 30.0), ("note_verbale", 10.0), ("mou", 60.0), ("training", 75.0),
+             ("lift", 21.0))],
+        "posture": {"basis": "given", "powers": 1, "preconditions": [
+            {"name": "consent", "met": True}, {"name": "hrddp", "met": False}]},
+        "curve_options": _curves(months),
+        "institutional": [
+            {"month": m, **ends(2900 - 22 * t, 0.25)}
+            for t, m in enumerate(month_range(months[0], AHEAD))],
+    }  # fmt: skip
+    return main, details
+
+
+def weak():
+    """Return a run whose decision grade is D and which is an exercise."""
+    main, details = full()
+    for option in main["options"]:
+        option["grade"] = "D"
+    details["grade"] = {"letter": "D", "share_assumed": 0.91}
+    details["theatre"]["exercise"] = True
+    main["study"]["basis"] = "exercise"
+    main["notes"].append({"code": "note.exercise", "text": "EXERCISE", "values": {}})
+    details["comparison"]["recommended_vs"][1] |= {"better": False, "share_better": 0.38}
+    return main, details
+
+
+def bare():
+    """Return a run in which everything that may be missing is missing."""
+    main, details = deepcopy(full())
+    main["gap"]["why"] = None
+    main["skill"], main["outcome"], main["notes"] = [], [], []
+    main["arrival"] = {"option": "recommended", "pledges": [], "curve": [], "critical_path": []}
+    for row in main["handover"]:
+        row |= {"earliest": None, "confidence": None, "reversal": None}
+        row["criteria"] = {c: None for c in row["criteria"]}
+    for option in main["options"]:
+        option |= {"bound": None, "gap_percent": None, "posture": [], "plan": []}
+    for row in details["by_area"]:
+        row |= {"why": None, "data": "none"}
+        row["left_open"] = {"low": None, "mid": None, "high": None}
+    for row in details["history"]:
+        row |= dict.fromkeys(("state_based", "non_state", "one_sided", "events"))
+    details |= {
+        "gendarmerie": None, "movers": [], "assumptions": [], "data": [], "import_report": [],
+        "against": [], "harm": [], "storyline": {}, "shocks": [], "generation": [],
+        "curve_options": {}, "institutional": [], "fan": [], "comparison": {"recommended_vs": []},
+        "grade": {"letter": "B", "share_assumed": None}, "by_function": [],
+    }  # fmt: skip
+    return main, details
