@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -41,19 +42,37 @@ def joint_share(shares: FloatArray, rho: FloatArray) -> FloatArray:
     >>> joint_share(five, np.array([0.0])).round(2).tolist()
     [0.23]
     """
-    given = np.clip(np.asarray(rho, dtype=float), 0.0, 1.0)
+    every = np.ones(len(shares), dtype=np.bool_)
+    return _joint(np.asarray(shares, dtype=float), [every], np.asarray(rho, dtype=float))[0]
+
+
+def _joint(shares: FloatArray, subsets: Sequence[BoolArray], rho: FloatArray) -> list[FloatArray]:
+    """Return the joint share of each subset of elements; the integral is shared by all."""
+    given = np.clip(rho, 0.0, 1.0)
     common = np.minimum(given, _EXACT_RHO)
-    threshold = ndtri(np.clip(shares, 0.0, 1.0))
-    nodes, weights = np.polynomial.hermite.hermgauss(_NODES)
+    known = np.clip(shares, 0.0, 1.0)
+    threshold = ndtri(known)
     own = np.sqrt(1.0 - common)
-    total = np.zeros(np.broadcast_shapes(threshold.shape[1:], common.shape))
-    for node, weight in zip(nodes.tolist(), weights.tolist(), strict=True):
-        factor = np.sqrt(2.0 * common) * node
-        total += weight * ndtr((threshold + factor) / own).prod(axis=0)
-    smallest = np.clip(shares, 0.0, 1.0).min(axis=0)
-    joint = np.minimum(total / np.sqrt(np.pi), smallest)
+    shape = np.broadcast_shapes(threshold.shape[1:], common.shape)
+    totals = [np.zeros(shape) for _ in subsets]
+    for node, weight in zip(*_quadrature(), strict=True):
+        has = ndtr((threshold + np.sqrt(2.0 * common) * node) / own)
+        for total, subset in zip(totals, subsets, strict=True):
+            total += weight * has[subset].prod(axis=0)
     beyond = (given - common) / (1.0 - _EXACT_RHO)
-    return np.asarray(joint + beyond * (smallest - joint))
+    found = []
+    for total, subset in zip(totals, subsets, strict=True):
+        smallest = known[subset].min(axis=0)
+        joint = np.minimum(total, smallest)
+        found.append(np.asarray(joint + beyond * (smallest - joint)))
+    return found
+
+
+@cache
+def _quadrature() -> tuple[list[float], list[float]]:
+    """Return nodes and weights for the mean of a function of a normal factor over root two."""
+    nodes, weights = np.polynomial.hermite.hermgauss(_NODES)
+    return nodes.tolist(), (weights / np.sqrt(np.pi)).tolist()
 
 
 def frechet(shares: Sequence[float] | FloatArray) -> tuple[float, float]:
@@ -107,8 +126,8 @@ def able_share(
         apart = ratios[critical].prod(axis=0)
         core = apart - np.clip(rho, 0.0, 1.0) * (apart - everything)
     else:
-        everything = joint_share(ratios, rho)
-        core = joint_share(ratios[critical], rho)
+        every = np.ones(len(ratios), dtype=np.bool_)
+        everything, core = _joint(ratios, [every, critical], rho)
     return np.asarray(0.5 * (core + everything))
 
 

@@ -148,9 +148,12 @@ def _own_areas(table: pd.DataFrame, areas: pd.DataFrame, k: int) -> BoolArray:
     """Return the areas of row k that no finer row of the same institution names."""
     mine = str(table["area"].iloc[k])
     mask = _scope.members(areas, mine, "host_police").copy()
+    level = _scope.fineness(areas, mine)
+    if level == _scope.FINEST:
+        return mask
     same = table[table["institution"] == table["institution"].iloc[k]]["area"].astype(str)
     for other in same:
-        if _scope.fineness(areas, other) > _scope.fineness(areas, mine):
+        if _scope.fineness(areas, other) > level:
             mask &= ~_scope.members(areas, other, "host_police")
     return mask
 

@@ -14,6 +14,8 @@ from polgap.errors import DataError, Problem
 
 WHOLE = ("*", "")
 """Keys that name the whole theatre."""
+FINEST = 2
+"""Fineness of a row that names one area."""
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -62,7 +64,7 @@ def fineness(areas: pd.DataFrame, key: str) -> int:
     """Return 2 for an area, 1 for a parent, 0 for the whole theatre."""
     if key in WHOLE:
         return 0
-    return 2 if bool((areas["area"] == key).any()) else 1
+    return FINEST if bool((areas["area"] == key).any()) else 1
 
 
 def active(months: Sequence[str], first: str, last: str) -> BoolArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from polgap.brief import figures
-from polgap.brief._gap import LAYERS, middle, area_head, area_row
+from polgap.brief._gap import LAYERS, area_head, area_row, middle
 from polgap.brief._model import Block, Cell, Paragraph, Raw, Section, Table
 from polgap.brief._outlook import seen
 from polgap.brief._plan import other_plans
@@ -76,9 +76,7 @@ def _curves(r: Reader) -> Table | None:
     if not curves:
         return None
     names = list(curves)
-    by_month = {
-        name: {str(row.get("month")): row for row in curves[name] or []} for name in names
-    }
+    by_month = {name: {str(row.get("month")): row for row in curves[name] or []} for name in names}
     months = list(dict.fromkeys(m for rows in by_month.values() for m in rows))
     body = tuple(
         (Cell((r.month(m),), "head"),

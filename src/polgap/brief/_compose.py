@@ -14,8 +14,7 @@ from polgap.brief._record import assumptions, data, glossary, sign_off
 from polgap.brief._time import deployment, handover
 
 _LABELS = (
-    "skip", "contents", "contents.label", "figure.table", "table.scroll", "mark.legend",
-    "back", "made_by",
+    "skip", "contents", "contents.label", "figure.table", "back", "made_by",
 )  # fmt: skip
 
 

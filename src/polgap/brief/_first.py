@@ -33,14 +33,14 @@ TOTALS = (
 
 WHY = (
     ("numbers", "#9fb1c1"),
-    ("presence", "#5f87a8"),
+    ("presence", "#47718f"),
     ("capability", "#1f5078"),
     ("will", "#b3411f"),
     ("structural", "#d9dfe5"),
 )
 UNABLE = ("numbers", "presence", "capability")
-BESIDE = ("note.host_assumed", "note.notional_pledges", "note.exercise")
-"""Notes that stand beside the headline."""
+BESIDE = ("note.host_assumed", "note.notional_pledges")
+"""Notes that stand beside the headline; that of an exercise has a banner of its own."""
 
 
 def first_page(r: Reader) -> Section:
@@ -61,6 +61,7 @@ def first_page(r: Reader) -> Section:
     moved = _movers(r)
     if moved:
         blocks.append(Group(say("brief.movers"), (moved,), "movers"))
+    blocks.append(marks_line(r))
     return Section("bottom-line", say("brief.bottom_line"), tuple(blocks), "first")
 
 
@@ -99,7 +100,9 @@ def why_strip(r: Reader) -> Figure | None:
     if not why or any(v is None or v < 0 for _, v, _ in shares):
         return None
     words = r.words
-    parts = [(words.plain(f"why.{k}"), r.numbers.share(v or 0.0), v or 0.0, c) for k, v, c in shares]
+    parts = [
+        (words.plain(f"why.{k}"), r.numbers.share(v or 0.0), v or 0.0, c) for k, v, c in shares
+    ]
     title = words.plain("figure.why")
     svg = figures.stacked("why", parts, title=title, desc=words.plain("figure.why.desc"))
     return Figure("why", (title,), svg, words.say("figure.why.caption"), "t-why")
@@ -116,7 +119,7 @@ def answer(r: Reader) -> Text:
         "option": r.words.name("option", CHOSEN),
         "grade": Raw(r.letter) if r.letter else r.words.plain("check.unknown"),
         "unmet": show(_of(r, option, "unmet_need", "officer-months")),
-        "cost": _of(r, option, "cost", "USD"),
+        "cost": show(_of(r, option, "cost", "USD")),
         "months": r.value(r.at("study.months"), "count", "study.months"),
     }
     code = "answer.discussion" if r.weak else "answer.recommended"
@@ -208,6 +211,16 @@ def _movers(r: Reader) -> Table | None:
     return Table(
         "t-movers", r.words.say("table.movers"), head, body, "details.movers", "tight",
     )  # fmt: skip
+
+
+def marks_line(r: Reader) -> Paragraph:
+    """Return what the letters beside numbers mean."""
+    parts: list[Part] = []
+    for basis in ("given", "computed", "assumed", "recalled", "exercise"):
+        mark = r.words.basis(basis)
+        parts += ["; "] if parts else []
+        parts += [mark, "\u00a0", mark.meaning]
+    return Paragraph(r.words.say("assumptions.marks", marks=tuple(parts)), "note")
 
 
 def _mover(r: Reader, row: dict[str, object]) -> tuple[Cell, ...]:

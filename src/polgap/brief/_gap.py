@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from polgap import catalogue
 from polgap.brief import figures
 from polgap.brief._first import TOTALS, WHY, why_strip
@@ -21,7 +23,7 @@ from polgap.brief._model import (
     plain,
 )
 from polgap.brief._reader import Reader, band, cell, num, number
-from polgap.brief.figures._svg import ASKED, NEED, OPEN
+from polgap.brief.figures._svg import ASKED, NEED
 
 LAYERS = ("left_open", "need", "requirement")
 _TOP = 10
@@ -36,7 +38,9 @@ def where(r: Reader) -> Section:
     large = _map(r, "left_open", breaks, large=True)
     small = tuple(_map(r, layer, breaks, large=False) for layer in LAYERS[1:])
     blocks: tuple[Block, ...] = (Paragraph(say("where.intro")), large, Row(small))
-    return Section("where", say("where.title"), (*blocks, _worst(r, breaks)))
+    worst = _worst(r, breaks)
+    last = worst if worst.rows else Paragraph(say("where.none"), "warning")
+    return Section("where", say("where.title"), (*blocks, last))
 
 
 def middle(row: dict[str, object], layer: str) -> float | None:
@@ -77,8 +81,8 @@ def _map(r: Reader, layer: str, breaks: tuple[float, ...], *, large: bool) -> Fi
         breaks,
         title=plain(title),
         desc=words.plain("map.desc"),
-        legend=legend(r, breaks) if large else (),
-        no_data=words.plain("map.no_data"),
+        legend=legend(r, breaks) if large and any(s.value is not None for s in shapes) else (),
+        no_data=words.plain("map.no_data") if large else "",
         km=words.plain("map.km"),
         north=words.plain("map.north"),
         width=720.0 if large else 350.0,
@@ -93,7 +97,7 @@ def legend(r: Reader, breaks: tuple[float, ...]) -> tuple[str, ...]:
     show = [r.numbers.significant(b) for b in breaks]
     under = r.words.plain("map.under", value=Claim(show[0], breaks[0]))
     over = r.words.plain("map.over", value=Claim(show[-1], breaks[-1]))
-    return (under, *(f"{a}–{b}" for a, b in zip(show, show[1:], strict=False)), over)
+    return (under, *(f"{a}–{b}" for a, b in pairwise(show)), over)
 
 
 def anchor(area: str) -> str:
@@ -200,9 +204,9 @@ def _functions(r: Reader) -> tuple[Block, ...]:
     words = r.words
     order = catalogue.table("functions")["function"].astype(str).tolist()
     rank = {name: i for i, name in enumerate(order)}
-    rows = sorted(
-        r.rows("details.by_function"), key=lambda row: -(number(_ends(row, "left_open")) or 0.0)
-    )
+    rows = r.rows("details.by_function")
+    if not rows:
+        return (Paragraph(words.say("gap.no_functions"), "note"),)
     rows.sort(key=lambda row: (-(number(_ends(row, "left_open")) or 0.0),
                                rank.get(str(row.get("function")), 99)))  # fmt: skip
     picture, body = [], []
@@ -295,5 +299,3 @@ def _benchmark(r: Reader) -> tuple[Block, ...]:
                             desc=words.plain("figure.benchmark.desc"))  # fmt: skip
     text = words.say("benchmark.text", need=need, band=bench)
     return Paragraph(text), Figure("benchmark", title, svg, words.say("benchmark.caption"))
-
-

@@ -84,12 +84,12 @@ def _claim(claim: Claim) -> Markup:
 
 
 def css_string(text: str) -> Markup:
-    """Return text as the inside of a CSS string; every character but letters is written by code.
+    r"""Return text as the inside of a CSS string; every character but letters is written by code.
 
     Examples
     --------
     >>> print(css_string('a"}'))
-    a\\000022\\00007d
+    a\000022\00007d
     """
     safe = (c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in text)
     return Markup("".join(safe))

@@ -12,7 +12,7 @@ NARROW = "\u202f"
 MINUS = "\u2212"
 UNKNOWN = "–"
 
-_MONEY = ((1e9, "billion"), (1e6, "million"))
+_MONEY = {1e9: "billion", 1e6: "million"}
 
 
 class Numbers:
@@ -88,8 +88,8 @@ class Numbers:
 
         Examples
         --------
-        >>> Numbers("en").share(0.454), Numbers("en").share(0.002), Numbers("fr").share(0.454)[2:]
-        ('45%', '<1%', '\\xa0%')
+        >>> Numbers("en").share(0.454), Numbers("en").share(0.002), len(Numbers("fr").share(0.454))
+        ('45%', '<1%', 4)
         """
         sign = NO_BREAK + "%" if self._french else "%"
         if 0 < value < 0.005:
@@ -106,13 +106,15 @@ class Numbers:
         >>> Numbers("en").money(45.21e6).replace(NO_BREAK, " ")
         'USD 45.2 million'
         """
-        size = abs(usd)
-        for unit, word in _MONEY:
-            if size >= unit * 0.9995:
-                number = self.significant(usd / unit)
-                many = "many" if size / unit >= 2 else "one"
-                return catalogue.message(f"money.{word}.{many}", self.language, n=number)
-        return catalogue.message("money.plain", self.language, n=self.significant(usd))
+        return self.worded(usd, self.significant(usd / _unit(usd)))
+
+    def worded(self, usd: float, number: str) -> str:
+        """Return a number or range already written, in the units that `usd` calls for."""
+        unit = _unit(usd)
+        if unit == 1.0:
+            return catalogue.message("money.plain", self.language, n=number)
+        many = "many" if abs(usd) / unit >= 2 else "one"
+        return catalogue.message(f"money.{_MONEY[unit]}.{many}", self.language, n=number)
 
     def millions(self, usd: float) -> str:
         """Return US dollars in millions, for a column whose head says so."""
@@ -143,7 +145,7 @@ class Numbers:
         ('25–36%', '71–102')
         """
         if units == "USD":
-            unit = next((u for u, _ in _MONEY if abs(mid) >= u * 0.9995), 1.0)
+            unit = _unit(mid)
             return self.span(self.significant(low / unit), self.significant(high / unit))
         first, last = self.show(low, units), self.show(high, units)
         percent = NO_BREAK + "%" if self._french else "%"
@@ -187,3 +189,8 @@ class Numbers:
         if units.startswith(("officer", "death", "event", "area-month", "person")):
             return self.officers(value)
         return self.significant(value)
+
+
+def _unit(usd: float) -> float:
+    """Return the unit that dollars are written in: a billion, a million or one."""
+    return next((u for u in _MONEY if abs(usd) >= u * 0.9995), 1.0)

@@ -12,7 +12,6 @@ from polgap.brief._first import compared, listed
 from polgap.brief._model import (
     Block,
     Cell,
-    Claim,
     Figure,
     Group,
     Items,
@@ -28,13 +27,15 @@ from polgap.brief._plan import plans
 from polgap.brief._reader import COMPARISON, WEAK, Reader, band, cell, num, number
 from polgap.brief.figures._svg import ASKED, MUTED, NEED
 
+
 def options(r: Reader) -> Section:
     """Return the options, their comparison, gendarmerie-type units, and the plans."""
     say = r.words.say
     if not r.rows("options"):
         return Section("options", say("options.title"), (Paragraph(say("answer.none")),))
     blocks: list[Block | Group] = [Paragraph(say("options.intro")), _picture(r), _table(r)]
-    blocks.append(Items(_postures(r), "plain"))
+    remarks = _remarks(r)
+    blocks += [Items(remarks, "plain")] if remarks else []
     versus = compared(r)
     if versus:
         blocks.append(Group(say("options.compared"), (Items(versus),), "compared"))
@@ -60,8 +61,8 @@ def _picture(r: Reader) -> Figure:
 
 def _table(r: Reader) -> Table:
     body = tuple(_option(r, option) for option in r.rows("options"))
-    head = r.head("head.option", "#head.cost", "#head.unmet", "#head.bound", "head.preconditions",
-                  "#head.violations", "head.grade")  # fmt: skip
+    head = r.head("head.option", "#head.cost", "#head.unmet", "#head.bound", "head.posture",
+                  "head.preconditions", "#head.violations", "head.grade")  # fmt: skip
     note = r.words.say("table.options.note")
     return Table("t-options", r.words.say("table.options"), head, body, "options", "dense", note)
 
@@ -80,45 +81,59 @@ def _option(r: Reader, option: Mapping[str, Any]) -> tuple[Cell, ...]:
         num(show(r.claim(option.get("cost"), "USD million"))),
         num(show(r.claim(option.get("unmet_need"), "officer-months"))),
         cell(words.say("option.no_bound"), "num") if no_bound else num(share),
-        cell(_preconditions(r, option)),
+        cell(_posture(r, option)),
+        cell(_met(r, option)),
         num(r.value(len(wrong), "count")),
         cell(Raw(grade) if grade else "–", "letter"),
     )
 
 
-def _preconditions(r: Reader, option: Mapping[str, Any]) -> Text:
-    """Return the preconditions of an option's posture that are not met."""
+def _preconditions(option: Mapping[str, Any]) -> dict[str, bool]:
+    """Return each precondition of an option's posture, and whether it is met everywhere."""
     found: dict[str, bool] = {}
     for row in option.get("posture") or []:
         for p in row.get("preconditions") or []:
             name = str(p.get("name"))
             found[name] = bool(p.get("met")) and found.get(name, True)
-    missing: list[Part] = [r.words.name("precondition", n) for n, met in found.items() if not met]
-    if missing:
-        return r.words.say("option.missing", names=listed(missing))
-    return r.words.say("option.all_met" if found else "option.no_preconditions")
+    return found
 
 
-def _postures(r: Reader) -> tuple[Text, ...]:
-    """Return the rungs of the mandate ladder, said once for the options that share them."""
-    said: dict[tuple[tuple[str, int], ...], list[Part]] = {}
+def _met(r: Reader, option: Mapping[str, Any]) -> Text:
+    found = _preconditions(option)
+    if not found:
+        return r.words.say("option.no_preconditions")
+    counts = {"met": sum(found.values()), "of": len(found)}
+    claims = {k: r.value(v, "count", "options.posture") for k, v in counts.items()}
+    return r.words.say("option.met", met=claims["met"], of=claims["of"])
+
+
+def _posture(r: Reader, option: Mapping[str, Any]) -> Text:
+    """Return the rungs of the mandate ladder with the number of areas, most areas first."""
+    rungs = Counter(str(p.get("posture")) for p in option.get("posture") or [])
+    text: Text = ()
+    for rung, count in rungs.most_common():
+        areas = r.value(count, "count", "options.posture")
+        found = r.words.say("posture.areas", rung=r.words.name("posture", rung), count=areas)
+        text = (*text, ", ", *found) if text else found
+    return text or ("–",)
+
+
+def _remarks(r: Reader) -> tuple[Text, ...]:
+    """Return what is not in place, said once for the options that share it, and broken rules."""
+    lacking: dict[tuple[str, ...], list[Part]] = {}
     for option in r.rows("options"):
-        rungs = Counter(str(p.get("posture")) for p in option.get("posture") or [])
-        if rungs:
+        missing = tuple(name for name, met in _preconditions(option).items() if not met)
+        if missing:
             name = r.words.name("option", str(option.get("name")))
-            said.setdefault(tuple(sorted(rungs.items())), []).append(name)
-    lines = []
-    for rungs_, names in said.items():
-        parts: list[Part] = []
-        for rung, count in rungs_:
-            areas = r.value(count, "count", "options.posture")
-            found = r.words.say("posture.areas", rung=r.words.name("posture", rung), count=areas)
-            parts += [", ", *found] if parts else list(found)
-        every = len(said) == 1
-        code = "posture.all" if every else "posture.some"
-        lines.append(r.words.say(code, postures=tuple(parts), names=listed(names)))
-    lines += _violations(r)
-    return tuple(lines)
+            lacking.setdefault(missing, []).append(name)
+    lines_ = []
+    for missing, names in lacking.items():
+        names_ = listed([r.words.name("precondition", m) for m in missing])
+        if len(lacking) == 1:
+            lines_.append(r.words.say("option.missing", names=names_))
+        else:
+            lines_.append(r.words.say("option.missing_for", options=listed(names), names=names_))
+    return (*lines_, *_violations(r))
 
 
 def _violations(r: Reader) -> list[Text]:

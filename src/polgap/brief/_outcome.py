@@ -25,7 +25,8 @@ def outcome(r: Reader) -> Section:
     """Return the outcome of every option under each part of the evidence, and a bad future."""
     say = r.words.say
     blocks: list[Block | Group] = [Paragraph(say("outcome.intro"))]
-    blocks += [_table(r)] if r.rows("outcome") else []
+    played = bool(r.rows("outcome"))
+    blocks.append(_table(r) if played else Paragraph(say("outcome.none"), "note"))
     if r.rows("details.shocks"):
         blocks.append(Group(say("shocks.title"), (_shocks(r),), "shocks"))
     if r.rows("details.storyline.lines"):
@@ -88,9 +89,9 @@ def _story(r: Reader) -> tuple[Block, ...]:
         told = words.note(str(line.get("code")), line.get("values") or {})
         months.setdefault(str(line.get("month")), []).append(told)
     body = []
-    for month, told in months.items():
+    for month, sentences in months.items():
         text: Text = ()
-        for sentence in told:
+        for sentence in sentences:
             text = (*text, " ", *sentence) if text else sentence
         body.append((Cell((r.month(month),), "head"), cell(text)))
     option = words.name("option", str(r.at("details.storyline.option") or ""))

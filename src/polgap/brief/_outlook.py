@@ -27,7 +27,10 @@ def outlook(r: Reader) -> Section:
     """Return the fan of violence, what stays open by month, and how far to trust it."""
     say = r.words.say
     blocks: list[Block | Group] = [Paragraph(say("outlook.intro"))]
-    blocks += [f for f in (_violence(r, "deaths"), _violence(r, "events"), _open(r)) if f]
+    fans = [f for f in (_violence(r, "deaths"), _violence(r, "events")) if f]
+    blocks += fans or [Paragraph(say("outlook.none"), "warning")]
+    open_ = _open(r)
+    blocks += [open_] if open_ else []
     blocks.append(Group(say("skill.title"), _skill(r), "skill"))
     return Section("outlook", say("outlook.title"), tuple(blocks))
 

@@ -143,7 +143,7 @@ def _by_area(r: Reader, key: str, caption: Text, placed: Ranged) -> Table:
     there: dict[str, dict[tuple[str, int], tuple[float, float]]] = {}
     for (area, unit_type, block), ends in placed.items():
         there.setdefault(area, {})[unit_type, block] = ends
-    areas = sorted(there, key=lambda a: names.get(a, a).casefold())
+    areas = sorted(there, key=lambda a: str(names.get(a, a)).casefold())
     count = _count(r)
     body = tuple(_row(r, (Raw(names.get(a, a)),), there[a], count) for a in areas)
     heads = (Cell(r.words.say("head.area")), *_quarters(r))

@@ -86,9 +86,10 @@ class Reader:
         """Return the claim as a range alone, for numbers that do not bear a single value."""
         if not claim.interval:
             return claim
-        return Claim(
-            claim.interval, claim.value, claim.low, claim.high, claim.units, claim.path, claim.mark
-        )
+        text = claim.interval
+        if claim.units == "USD" and claim.value is not None:
+            text = self.numbers.worded(claim.value, text)
+        return Claim(text, claim.value, claim.low, claim.high, claim.units, claim.path, claim.mark)
 
     def basis_of(self, name: str) -> str:
         """Return the basis that a headline number must own up to."""

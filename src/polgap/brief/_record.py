@@ -6,7 +6,7 @@ from typing import Any
 
 from polgap import catalogue
 from polgap.brief import figures
-from polgap.brief._first import basis_of_row, change, parameter
+from polgap.brief._first import basis_of_row, change, listed, marks_line, parameter
 from polgap.brief._model import (
     Block,
     Cell,
@@ -40,13 +40,14 @@ _TERMS = (
 def assumptions(r: Reader) -> Section:
     """Return what moves the headline, and every assumption that entered the run."""
     words, say = r.words, r.words.say
-    blocks: list[Block | Group] = [Paragraph(_grade(r)), _marks(r)]
+    blocks: list[Block | Group] = [Paragraph(_grade(r)), marks_line(r)]
     figure = _tornado(r)
     blocks += [figure] if figure else []
-    rows = sorted(r.rows("details.assumptions"), key=lambda row: str(row.get("name")))
+    rows = sorted(
+        r.rows("details.assumptions"), key=lambda row: plain((label_of(r, row),)).casefold()
+    )
     body = tuple(_assumption(r, row) for row in rows)
-    head = r.head("head.assumption", "#head.value", "#head.range", "head.units", "head.mark",
-                  "head.source", "head.owner", "head.enters")  # fmt: skip
+    head = r.head("head.assumption", "#head.value", "head.units", "head.source", "head.owner")
     if body:
         caption = say("table.assumptions", count=r.value(len(rows), "count"))
         blocks.append(
@@ -66,15 +67,6 @@ def _grade(r: Reader) -> Text:
     )
 
 
-def _marks(r: Reader) -> Paragraph:
-    parts: list[Part] = []
-    for basis in ("given", "computed", "assumed", "recalled", "exercise"):
-        mark = r.words.basis(basis)
-        parts += ["; "] if parts else []
-        parts += [mark, "\u00a0", mark.meaning]
-    return Paragraph(r.words.say("assumptions.marks", marks=tuple(parts)), "note")
-
-
 def _tornado(r: Reader) -> Figure | None:
     rows = r.rows("details.movers")[:_MOVERS]
     if not rows:
@@ -87,8 +79,9 @@ def _tornado(r: Reader) -> Figure | None:
                       high.value or 0.0, low.text, high.text))  # fmt: skip
         body.append((Cell((name,), "head"), num(low), num(high)))
     title = words.say("figure.movers")
-    svg = figures.tornado("movers", drawn, title=plain(title), desc=words.plain("figure.movers.desc"),
-                          legend=(words.plain("head.at_low"), words.plain("head.at_high")))  # fmt: skip
+    ends = (words.plain("head.at_low"), words.plain("head.at_high"))
+    desc = words.plain("figure.movers.desc")
+    svg = figures.tornado("movers", drawn, title=plain(title), desc=desc, legend=ends)
     return Figure("movers", title, svg, words.say("figure.movers.caption"), "t-all-movers")
 
 
@@ -111,35 +104,40 @@ def movers_table(r: Reader) -> Table | None:
 
 
 def _assumption(r: Reader, row: dict[str, Any]) -> tuple[Cell, ...]:
-    words, name = r.words, str(row.get("name"))
-    kind, _, rest = name.partition(":")
-    label = words.name("table", rest) if rest else words.name("parameter", kind)
+    words = r.words
     low, mid, high = (parameter(r, row.get(k)) for k in ("low", "mid", "high"))
-    span = r.numbers.span(low.text, high.text) if low.value is not None else "–"
+    span = r.numbers.span(low.text, high.text) if low.value is not None else ""
+    value = Claim(mid.text, mid.value, low.value, high.value, interval=span)
     date = str(row.get("date") or "")
     source: list[Part] = [words.known("source", str(row.get("source") or "–"))]
     if date:
         source += [" (", r.month(date) if len(date) == 7 else Raw(date), ")"]
     steps = [s.strip() for s in str(row.get("enters") or "").split(",") if s.strip()]
-    entered: list[Part] = []
-    for step in steps:
-        entered += [", ", words.name("step", step)] if entered else [words.name("step", step)]
+    entered = listed([words.name("step", step) for step in steps])
+    owner = words.known("role", str(row.get("owner_role") or "–"))
+    mark = words.basis(basis_of_row(row)) if row.get("basis") else None
+    name: Text = (label_of(r, row), *((" ", mark) if mark else ()))
     return (
-        Cell((label,), "head"),
-        num(mid),
-        num(Claim(span, None, low.value, high.value)),
+        Cell(name, "head"),
+        num(value),
         cell(words.known("unit", str(row.get("units") or ""))),
-        cell(words.basis(basis_of_row(row))) if row.get("basis") else cell("–"),
-        cell(tuple(source), "source"),
-        cell(words.known("role", str(row.get("owner_role") or "–"))),
-        cell(tuple(entered) or "–"),
+        cell(tuple(source)),
+        cell(words.say("assumptions.owner", owner=owner, steps=entered or "–")),
     )
+
+
+def label_of(r: Reader, row: dict[str, Any]) -> Part:
+    """Return the plain name of an assumption, a parameter or a whole table."""
+    kind, _, rest = str(row.get("name")).partition(":")
+    return r.words.name("table", rest) if rest else r.words.name("parameter", kind)
 
 
 def data(r: Reader) -> Section:
     """Return the data with their age and quality, sources, notes and how to get the same again."""
     words, say = r.words, r.words.say
-    blocks: list[Block | Group] = [Paragraph(say("data.intro")), _inputs(r)]
+    blocks: list[Block | Group] = [Paragraph(say("data.intro"))]
+    entered = bool(r.rows("details.data"))
+    blocks.append(_inputs(r) if entered else Paragraph(say("data.none"), "note"))
     report = tuple(
         words.note(str(n.get("code")), n.get("values") or {})
         for n in r.rows("details.import_report")
@@ -225,5 +223,3 @@ def sign_off(r: Reader) -> Section:
     columns = tuple(say(f"signoff.{c}") for c in ("role", "name_role", "date", "signature"))
     blocks.append(SignOff(pairs, columns))
     return Section("sign-off", words.say("signoff.title"), tuple(blocks))
-
-

@@ -31,7 +31,9 @@ def deployment(r: Reader) -> Section:
     """Return the arrival curve, the dates of each pledge and the generation chain."""
     say = r.words.say
     blocks: list[Block | Group] = [Paragraph(say("deploy.intro"))]
-    blocks += [f for f in (_curve(r), _dates(r)) if f]
+    shown: list[Block | None] = [_curve(r), _dates(r)]
+    found = [block for block in shown if block is not None]
+    blocks += found or [Paragraph(say("deploy.none"), "note")]
     chain = _chain(r)
     if chain:
         blocks.append(Group(say("deploy.chain"), chain, "chain"))
@@ -125,6 +127,9 @@ def handover(r: Reader) -> Section:
     """Return the earliest safe date of each area, and the institutional gap by exit month."""
     words, rows = r.words, r.rows("handover")
     blocks: list[Block | Group] = [Paragraph(words.say("handover.intro"))]
+    if not rows:
+        blocks.append(Paragraph(words.say("handover.unknown"), "note"))
+        return Section("handover", words.say("handover.title"), tuple(blocks))
     reached = sum(1 for row in rows if row.get("earliest"))
     blocks.append(
         Paragraph(
@@ -136,7 +141,7 @@ def handover(r: Reader) -> Section:
     )  # fmt: skip
     figure = _institutional(r)
     blocks += [figure] if figure else []
-    blocks += [_handover_table(r)] if rows else []
+    blocks.append(_handover_table(r))
     return Section("handover", words.say("handover.title"), tuple(blocks))
 
 

@@ -158,6 +158,7 @@ class Words:
 
     def _typeset(self, text: str) -> str:
         """Return text set as its language asks for: French has no-break spaces, English none."""
+        text = text.replace("'", "’")
         if self.language != "fr":
             return text.replace(" %", "%")
         text = re.sub(r" ([;?!])", NARROW + r"\1", text)
@@ -201,7 +202,7 @@ class _Value:
     __repr__ = __str__ = lambda self: self.__format__("")
 
     def _text(self, spec: str) -> Text:
-        value, words = self._value, self._words
+        value = self._value
         if value is None:
             return (UNKNOWN,)
         if isinstance(value, bool) or not isinstance(value, (int, float)):

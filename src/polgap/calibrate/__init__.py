@@ -4,8 +4,8 @@
 proven bound, `verify` states each rule again, without the program that made the plan.
 """
 
-#from polgap.calibrate import verify
-#from polgap.calibrate._options import options
+from polgap.calibrate import verify
+from polgap.calibrate._options import options
 from polgap.calibrate._posture import posture
 
 __all__ = ["options", "posture", "verify"]

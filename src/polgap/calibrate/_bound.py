@@ -1,19 +1,29 @@
-"""Bound: what no plan within the rules can beat. Blocks of three months, the budget priced."""
+"""Bound: what no plan within the rules can beat.
+
+The blocks are grouped in windows of at most a year, each one linear program. A window holds its
+own ceilings and its year's budget as rows; a limit that reaches beyond a window is priced.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from polgap.calibrate._block import Block, Priced
+from polgap.calibrate._block import Block
+from polgap.calibrate._limits import YEAR
+from polgap.calibrate._force import BLOCK_MONTHS
 from polgap.calibrate._program import Program
+from polgap.calibrate._window import Window
 
-Array = NDArray[np.floating]
+Array = NDArray[np.floating[Any]]
 
+COLUMNS = 60_000
+"""Columns of a window, at most (as long as it holds more than one block)."""
 STEPS = 10
-"""Price steps for each limit that spans blocks."""
+"""Price steps for each limit that reaches beyond a window."""
 CLOSE = 5e-4
 """Relative distance at which a price is good enough."""
 TOKEN = 1e-6
@@ -21,90 +31,101 @@ TOKEN = 1e-6
 
 
 @dataclass(frozen=True)
+class _At:
+    """The windows at some prices: the bound, use of each limit, and worth of each limit."""
+
+    bound: float
+    used: Array
+    prices: Array
+    worth: Array
+
+
 class Bound:
-    """A proven bound, and what led to it.
+    """The bound of a program; `value` rises when it is tightened.
 
     Parameters
     ----------
-    value : no plan leaves fewer expected officer-months unmet
-    prices : (R,) worth of one more unit of each limit, officer-months per officer or USD; that
-        of a ceiling is for its own block
-    units : (P, A, Q) units of the linear plan at these prices, fractional
+    program : Program
+    blocks : list of Block
     """
 
-    value: float
-    prices: Array
-    units: Array
-
-
-def bound(program: Program, blocks: list[Block]) -> Bound:
-    """Return the bound of the program: blocks apart, limits that span them priced.
-
-    Leaving out that a unit stays where it was placed, and pricing the budget instead of obeying
-    it, can only make the linear program better than any plan: at every price >= 0 its value
-    less the priced budget is a bound. The best of a few price steps is kept; the steps follow
-    the cuts of the concave bound (regula falsi on its two best supporting lines).
-    """
-    prices = np.zeros(len(program.limits))
-    found = [block.price(prices) for block in blocks]
-    spanning = [i for i, row in enumerate(program.limits) if row.spans]
-    for _ in range(1 if len(spanning) < 2 else 2):
-        for i in spanning:
-            prices, found = _climb(program, blocks, prices, found, i)
-    worth = prices + np.sum([part.worth for part in found], axis=0) if found else prices
-    units = np.stack([part.units for part in found], axis=-1) if found else np.zeros(program.shape)
-    return Bound(max(0.0, program.total + _sum(program, prices, found)), worth, units)
-
-
-def _sum(program: Program, prices: Array, found: list[Priced]) -> float:
-    """Return the Lagrangian: blocks at their prices, less what the limits are worth."""
-    most = np.array([row.most for row in program.limits])
-    priced = np.array([row.spans for row in program.limits], dtype=bool)
-    return float(sum(part.bound for part in found)) - float(prices[priced] @ most[priced])
-
-
-def _climb(
-    program: Program, blocks: list[Block], prices: Array, found: list[Priced], i: int
-) -> tuple[Array, list[Priced]]:
-    """Return prices and blocks with the price of limit `i` near its best."""
-    row = program.limits[i]
-
-    def at(price: float) -> tuple[float, float, Array, list[Priced]]:
-        new = prices.copy()
-        new[i] = price
-        parts = [
-            block.price(new) if row.blocks[q] else found[q] for q, block in enumerate(blocks)
+    def __init__(self, program: Program, blocks: list[Block]) -> None:
+        self._program = program
+        size = max((len(block.cost) for block in blocks), default=1)
+        step = int(np.clip(COLUMNS // max(1, size), 1, YEAR // BLOCK_MONTHS))
+        self._windows = [
+            Window(blocks[k : k + step], program.limits) for k in range(0, len(blocks), step)
         ]
-        used = sum(
-            np.einsum("pa,p,a->", part.units, row.coef, row.areas * 1.0) * row.blocks[q]
-            for q, part in enumerate(parts)
-        )
-        return _sum(program, new, parts), float(used) - row.most, new, parts
+        outer = sorted({i for window in self._windows for i in window.outer})
+        best = self._at(np.zeros(len(program.limits)))
+        for _ in range(1 if len(outer) < 2 else 2):
+            for i in outer:
+                best = self._climb(best, i)
+        self._best = best
 
-    low_price = TOKEN * program.total / max(row.most, 1.0)
-    low = at(low_price)
-    if low[1] <= 0:
-        return low[2], low[3]
-    high_price = max(prices[i], 2.0 * low_price, program.total / (low[1] + row.most) / 4.0)
-    high = at(high_price)
-    steps = 0
-    while high[1] > 0 and steps < STEPS:
-        low_price, low = high_price, high
-        high_price *= 2.0
-        high, steps = at(high_price), steps + 1
-    best = max((low, high), key=lambda e: e[0])
-    for _ in range(STEPS):
-        slope = low[1] - high[1]
-        if slope <= 0:
-            break
-        middle = (high[0] - low[0] + low[1] * low_price - high[1] * high_price) / slope
-        top = low[0] + low[1] * (middle - low_price)
-        if top - best[0] <= CLOSE * max(1.0, abs(top)):
-            break
-        new = at(middle)
-        best = max((best, new), key=lambda e: e[0])
-        if new[1] > 0:
-            low_price, low = middle, new
-        else:
-            high_price, high = middle, new
-    return best[2], best[3]
+    @property
+    def value(self) -> float:
+        """No plan leaves fewer expected officer-months unmet."""
+        return max(0.0, self._best.bound)
+
+    @property
+    def prices(self) -> Array:
+        """Worth of one more unit of each limit, officer-months per officer or USD, (R,)."""
+        return self._best.worth
+
+    def tighten(self) -> bool:
+        """Add what only whole units make true; False if nothing is left to add."""
+        cut = [window.cut() for window in self._windows]
+        if not any(cut):
+            return False
+        new = self._at(self._best.prices)
+        risen = new.bound > self._best.bound
+        if risen:
+            self._best = new
+        return risen
+
+    def _at(self, prices: Array) -> _At:
+        program = self._program
+        parts = [window.price(prices) for window in self._windows]
+        most = np.array([row.most for row in program.limits])
+        used = np.sum([part.used for part in parts], axis=0)
+        worth = prices + np.sum([part.worth for part in parts], axis=0)
+        bound = program.total + sum(part.bound for part in parts) - float(prices @ most)
+        return _At(bound, used, prices, worth)
+
+    def _climb(self, start: _At, i: int) -> _At:
+        """Return the state with the price of limit `i` near its best.
+
+        The bound is concave in the price and its slope is use less limit: the next price is
+        where the supporting lines on either side of the top meet.
+        """
+        row = self._program.limits[i]
+
+        def at(price: float) -> tuple[float, float, _At]:
+            prices = start.prices.copy()
+            prices[i] = price
+            found = self._at(prices)
+            return price, float(found.used[i]) - row.most, found
+
+        low = at(TOKEN * self._program.total / max(row.most, 1.0))
+        if low[1] <= 0:
+            return low[2]
+        first = self._program.total / (low[1] + row.most) / 4.0
+        high = at(max(start.prices[i], 2.0 * low[0], first))
+        for _ in range(STEPS):
+            if high[1] <= 0:
+                break
+            low, high = high, at(2.0 * high[0])
+        best = max((low, high), key=lambda e: e[2].bound)
+        for _ in range(STEPS):
+            slope = low[1] - high[1]
+            if slope <= 0:
+                break
+            rise = high[2].bound - low[2].bound + low[1] * low[0] - high[1] * high[0]
+            top = low[2].bound + low[1] * (rise / slope - low[0])
+            if top - best[2].bound <= CLOSE * max(1.0, abs(top)):
+                break
+            new = at(rise / slope)
+            best = max((best, new), key=lambda e: e[2].bound)
+            low, high = (new, high) if new[1] > 0 else (low, new)
+        return best[2]

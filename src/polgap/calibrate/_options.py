@@ -11,10 +11,10 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from polgap.calibrate._block import Block, Tasked
-from polgap.calibrate._bound import bound
+from polgap.calibrate._block import Block, Tasked, officers
+from polgap.calibrate._bound import Bound
 from polgap.calibrate._force import Force, months_of_blocks, muster
-from polgap.calibrate._limits import Limit, broken, floors, limits, peak, scaled, spent, use
+from polgap.calibrate._limits import Limit, broken, floors, limits, peak, scaled, spent
 from polgap.calibrate._program import Program, build, without
 from polgap.calibrate._repair import repair
 from polgap.calibrate._spread import spread
@@ -37,6 +37,10 @@ Mapper = Callable[..., Iterable[Any]]
 
 REDUCED = 0.75
 """Share of ceiling and budget in the option `reduced` (contracts.md 17)."""
+GOOD = 0.01
+"""Relative gap at which the bound is tight enough."""
+CUTS = 5
+"""Rounds of tightening the bound, at most."""
 STATUS_QUO, RECOMMENDED, SPREAD = "status_quo", "recommended", "population_spread"
 LESS, NO_GENDARMERIE = "reduced", "recommended_without_gendarmerie"
 SMALL = 1e-3
@@ -140,11 +144,13 @@ def _solve_all(program: Program, mapper: Mapper) -> dict[str, _Made]:
 def _solve(program: Program, name: str, starts: Sequence[IntArray]) -> _Made:
     """Return the best of the plan found and of the given ones that keep the limits."""
     blocks = _blocks(program)
-    proven = bound(program, blocks)
-    found = repair(program, proven, lambda count: _fixed(program, blocks, count).value, name)
+    proven = Bound(program, blocks)
+    found = repair(program, proven, lambda count: _task(program, blocks, count), name)
     counts = [found, *(c for c in starts if _possible(program, c))]
-    made = [_fixed(program, blocks, count) for count in counts]
-    best = min(made, key=lambda m: m.value)
+    best = min((_fixed(program, blocks, count) for count in counts), key=lambda m: m.value)
+    for _ in range(CUTS):
+        if best.value - proven.value <= GOOD * best.value or not proven.tighten():
+            break
     return replace(best, bound=min(proven.value, best.value))
 
 
@@ -188,10 +194,17 @@ def _blocks(program: Program) -> list[Block]:
 
 def _fixed(program: Program, blocks: list[Block], count: IntArray) -> _Made:
     """Return the value of units in place, with the best tasking of them."""
-    tasked = tuple(block.task(count[:, :, q]) for q, block in enumerate(blocks))
+    tasked = _task(program, blocks, count)
     value = max(0.0, program.total - sum(part.saved for part in tasked))
     least = max(0.0, program.total - sum(part.most for part in tasked))
     return _Made(count, value, min(value, least), tasked)
+
+
+def _task(program: Program, blocks: list[Block], count: IntArray) -> tuple[Tasked, ...]:
+    """Return the best tasking of units in place, block by block."""
+    return tuple(
+        block.task(officers(program, count[:, :, q], q)) for q, block in enumerate(blocks)
+    )
 
 
 def _status_quo(program: Program) -> IntArray:

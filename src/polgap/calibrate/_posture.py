@@ -74,7 +74,7 @@ def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture
     if missing:
         notes.append(Note("calibrate.not_ready", {"rung": rung, "missing": ", ".join(missing)}))
     return Posture(
-        rung={area: rung for area in areas["area"].astype(str)},
+        rung=dict.fromkeys(areas["area"].astype(str), rung),
         powers=powers,
         preconditions=preconditions,
         basis="given" if named else "assumed",

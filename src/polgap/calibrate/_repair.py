@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from polgap.calibrate._block import Tasked
 from polgap.calibrate._bound import Bound
 from polgap.calibrate._limits import Floor
 from polgap.calibrate._program import Program
@@ -18,56 +19,58 @@ IntArray = NDArray[np.integer]
 
 ROUNDS = 25
 """Destroy-and-repair rounds between two looks at the value."""
-BATCHES = 6
+BATCHES = 8
 """Looks at the value, at most."""
-NEAR = 0.002
+IDLE = 2
+"""Looks without progress after which the search stops."""
+NEAR = 0.005
 """Relative gap between value and bound at which the search stops."""
 TAKEN = (2, 6)
 """Placements taken out in a round: at least, and fewer than."""
 
+Task = Callable[[IntArray], Sequence[Tasked]]
 
-def repair(
-    program: Program, bound: Bound, value: Callable[[IntArray], float], name: str
-) -> IntArray:
+
+def repair(program: Program, bound: Bound, task: Task, name: str) -> IntArray:
     """Return units in place (P, A, Q) that keep every limit, as good as the search finds.
 
     Minimum presence comes first and is kept. Then the best unit at the prices of the bound is
     placed until none is worth its price, and what the limits still allow is filled without
     prices. Each round of destroy-and-repair takes a few neighbouring placements out and fills
-    again; it is kept when no worse. The search stops near the bound, or after a batch of rounds
-    that brought nothing. Chance comes from ``stream(seed, "repair", name, round)``.
+    again; it is kept when no worse. After each batch of rounds the linear program tasks the
+    officers anew. The search stops near the bound, or when batches bring nothing. Chance comes
+    from ``stream(seed, "repair", name, round)``.
     """
     search = Search(program, program.limits)
     for floor in program.floors:
         _hold(search, floor)
     everybody = list(range(len(program.force.pledge)))
     _fill(search, everybody, bound.prices)
-    best = search.count()
-    least = value(best)
+    most, best, idle = -np.inf, search.count(), 0
     for batch in range(BATCHES):
-        if least - bound.value <= NEAR * least:
+        count = search.count()
+        tasked = task(count)
+        saved = sum(part.saved for part in tasked)
+        idle = 0 if saved > most * (1 + 1e-4) else idle + 1
+        if saved > most:
+            most, best = saved, count
+        if idle >= IDLE or program.total - most <= bound.value + NEAR * (program.total - most):
             break
-        gain = search.gain
+        search.retask(tasked)
         for number in range(batch * ROUNDS, (batch + 1) * ROUNDS):
             _round(search, everybody, bound.prices, name, number)
-        if search.gain <= gain * (1 + 1e-6):
-            break
-        count = search.count()
-        found = value(count)
-        if found < least:
-            best, least = count, found
     return best
 
 
 def _round(search: Search, pledges: list[int], prices: Array, name: str, number: int) -> None:
     """Destroy and repair once; go back if it is worse."""
     chance = stream(search.program.seed, "repair", name, number)
-    before = search.snapshot()
+    before, gain = search.snapshot(), search.gain
     if not _destroy(search, chance):
         return
     noise = chance.uniform(0.8, 1.25, len(pledges))
     _fill(search, pledges, prices * (number % 2), noise)
-    if search.gain < before.gain - 1e-9:
+    if search.gain < gain - 1e-9:
         search.restore(before)
 
 

@@ -1,18 +1,21 @@
 """Search: whole units in place, what each saves at the margin, and the best place for the next.
 
-The search fills the segments of the requirement directly: for each kind and base the segments
-within reach stand in a fixed order of gain, so what a unit adds is one cumulative sum. The value
-that is reported never comes from here, but from the linear program with the units fixed.
+The search keeps the officers at work in each (block, area, group) and the segments they leave
+open. For each kind and base the segments within reach stand in a fixed order of gain, so what a
+unit adds is one cumulative sum. Taking a unit out frees what is worth least, whoever came first.
+The value that is reported never comes from here, but from the linear program with units fixed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
 
+from polgap.calibrate._block import Tasked
 from polgap.calibrate._limits import Limit
 from polgap.calibrate._program import Program
 
@@ -45,11 +48,10 @@ class Placement:
 
 @dataclass(frozen=True)
 class Filled:
-    """A placement and what it took: by block, the segments and the officers in each."""
+    """A placement and where its officers work: (Q, A x G), blocks without it all 0."""
 
     placement: Placement
-    gain: float
-    taken: tuple[tuple[int, IntArray, Array], ...]
+    work: Array
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,10 @@ class Offer:
 class Snapshot:
     """What `Search.restore` needs."""
 
-    rest: Array
+    work: Array
     free: Array
     left: IntArray
     placed: tuple[Filled, ...]
-    gain: float
 
 
 class Search:
@@ -79,9 +80,14 @@ class Search:
         self.program, self.limits = program, limits
         self.order, self.worth = _order(program)
         blocks, areas, groups, segments = program.width.shape
-        size = areas * groups * segments
-        self.rest: Array = np.zeros((blocks, size + 1))
-        self.rest[:, :size] = program.width.reshape(blocks, size)
+        self.cells, self.segments = areas * groups, segments
+        self.width = program.width.reshape(blocks, self.cells, segments)
+        self.before = np.cumsum(self.width, axis=2) - self.width
+        self.worths = program.gain.reshape(blocks, self.cells, segments)
+        self.work: Array = np.zeros((blocks, self.cells))
+        self.rest: Array = np.zeros((blocks, self.cells * segments + 1))
+        self.saved: Array = np.zeros(blocks)
+        self._settle(range(blocks))
         pledges = len(program.force.pledge)
         self.coef = np.array([row.coef for row in limits]).reshape(-1, pledges)
         self.where = np.array([row.areas for row in limits], dtype=float).reshape(-1, areas)
@@ -90,7 +96,18 @@ class Search:
         self.prices: Array = np.zeros(len(limits))
         self.left: IntArray = program.force.number.copy()
         self.placed: list[Filled] = []
-        self.gain = 0.0
+
+    @property
+    def gain(self) -> float:
+        """Officer-months saved by the units in place."""
+        return float(self.saved.sum())
+
+    def _settle(self, blocks: Iterable[int]) -> None:
+        """Work out what the officers at work leave open in some blocks."""
+        for q in blocks:
+            done = np.clip(self.work[q][:, None] - self.before[q], 0.0, self.width[q])
+            self.rest[q, :-1] = (self.width[q] - done).ravel()
+            self.saved[q] = float(np.einsum("cs,cs->", done, self.worths[q]))
 
     def best(
         self, pledge: int, units: int, within: BoolArray | None = None, noise: float = 1.0
@@ -155,35 +172,59 @@ class Search:
         return _to_end(gain, 0), _to_end(use, 1)
 
     def put(self, placement: Placement) -> None:
-        """Place units: take their segments and what they use of the limits."""
+        """Place units: give their officers work and take what they use of the limits."""
         force, p = self.program.force, placement.pledge
-        kind, taken, gain = int(force.kind[p]), [], 0.0
+        kind, work = int(force.kind[p]), np.zeros_like(self.work)
         for q, base in self._stations(placement):
             index = self.order[kind][q, base]
             rest = self.rest[q, index]
             before = np.cumsum(rest) - rest
             part = np.clip(placement.units * force.effect[p, q] - before, 0.0, rest)
             some = part > 0
-            self.rest[q, index[some]] -= part[some]
-            gain += float(part @ self.worth[kind][q, base])
-            taken.append((q, index[some], part[some]))
-            self.free = self.free - placement.units * self._use(p, q, base)
-        self.left[p] -= placement.units
-        self.gain += gain
-        self.placed.append(Filled(placement, gain, tuple(taken)))
+            work[q] = np.bincount(
+                index[some] // self.segments, weights=part[some], minlength=self.cells
+            )
+        self._change(Filled(placement, work), 1)
+        self.placed.append(Filled(placement, work))
 
     def take(self, position: int) -> Placement:
         """Take out a placement and give back what it used."""
         filled = self.placed.pop(position)
+        self._change(filled, -1)
+        return filled.placement
+
+    def _change(self, filled: Filled, sign: int) -> None:
         placement, p = filled.placement, filled.placement.pledge
-        for (q, base), (_, index, part) in zip(
-            self._stations(placement), filled.taken, strict=True
-        ):
-            self.rest[q, index] += part
-            self.free = self.free + placement.units * self._use(p, q, base)
-        self.left[p] += placement.units
-        self.gain -= filled.gain
-        return placement
+        self.work = np.maximum(self.work + sign * filled.work, 0.0)
+        self.left[p] -= sign * placement.units
+        for q, base in self._stations(placement):
+            use = self.coef[:, p] * self.when[:, q] * self.where[:, base]
+            self.free = self.free - sign * placement.units * use
+        self._settle(range(int(self.program.force.first[p]), int(self.program.force.last[p])))
+
+    def retask(self, tasked: Sequence[Tasked]) -> None:
+        """Give every officer the work that the linear program gives; the units stay in place."""
+        program = self.program
+        share = np.zeros((*program.reach.shape[:2], len(tasked), self.cells))
+        for q, part in enumerate(tasked):
+            there = part.flow.sum(axis=1)[:, :, None]  # officers of a kind in each served area
+            each = np.divide(
+                part.working, there, out=np.zeros_like(part.working), where=there > 1e-9
+            )
+            based = np.einsum("jas,jsg->jasg", part.flow, each)
+            officers = part.officers[:, :, None, None]
+            based = np.divide(based, officers, out=np.zeros_like(based), where=officers > 1e-9)
+            share[:, :, q] = based.reshape(*program.reach.shape[:2], self.cells)
+        filled = []
+        for old in self.placed:
+            p, work = old.placement.pledge, np.zeros_like(self.work)
+            for q, base in self._stations(old.placement):
+                officers = old.placement.units * program.force.effect[p, q]
+                work[q] = officers * share[program.force.kind[p], base, q]
+            filled.append(Filled(old.placement, work))
+        self.placed = filled
+        self.work = sum((f.work for f in filled), np.zeros_like(self.work))
+        self._settle(range(len(tasked)))
 
     def _stations(self, placement: Placement) -> list[tuple[int, int]]:
         """Return block and base, in order, of a placement."""
@@ -194,9 +235,6 @@ class Search:
             (q, placement.base if q >= placement.move else home)
             for q in range(first, int(force.last[p]))
         ]
-
-    def _use(self, pledge: int, q: int, base: int) -> Array:
-        return np.asarray(self.coef[:, pledge] * self.when[:, q] * self.where[:, base])
 
     def fill(self, pledges: list[int], noise: Array | None = None) -> None:
         """Place what is left of the pledges, the best first, while it is worth its price.
@@ -241,14 +279,13 @@ class Search:
 
     def snapshot(self) -> Snapshot:
         """Return the state, to come back to."""
-        return Snapshot(
-            self.rest.copy(), self.free, self.left.copy(), tuple(self.placed), self.gain
-        )
+        return Snapshot(self.work, self.free, self.left.copy(), tuple(self.placed))
 
     def restore(self, state: Snapshot) -> None:
         """Go back to a state."""
-        self.rest, self.free, self.left = state.rest.copy(), state.free, state.left.copy()
-        self.placed, self.gain = list(state.placed), state.gain
+        self.work, self.free, self.left = state.work, state.free, state.left.copy()
+        self.placed = list(state.placed)
+        self._settle(range(len(self.work)))
 
 
 def _order(program: Program) -> tuple[list[IntArray], list[Array]]:

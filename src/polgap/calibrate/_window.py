@@ -8,6 +8,7 @@ stays the same), because a unit that is placed stays until its offer ends.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -21,12 +22,24 @@ from polgap.calibrate._limits import Limit
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
 
-CUTS = 8
-"""Rounds in which rows that only whole units make true are added, at most."""
-GAIN = 5e-4
-"""Rise of the bound, as a share of the requirement, below which no more are looked for."""
-OVER = 0.3
+OVER = 0.05
 """Share of a segment by which such a row must be broken to be added."""
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A window at given prices.
+
+    Parameters
+    ----------
+    bound : lower bound of minus officer-months saved plus the price of what is used
+    used : (R,) use of the limits that reach beyond the window
+    worth : (R,) price of each limit inside the window, >= 0
+    """
+
+    bound: float
+    used: Array
+    worth: Array
 
 
 class Window:
@@ -119,7 +132,7 @@ class Window:
         above.append(np.array([self.limits[i].most for i in self.inner]))
         self.matrix = csr_array(vstack(rows, format="csr"))
         self.below, self.above = np.concatenate(below), np.concatenate(above)
-        self.fixed_rows = len(self.above) - len(use)
+        self.limit_rows, self.own_rows = len(self.above) - len(use), len(self.above)
 
     def _matrix(self, row: IntArray, column: IntArray, value: Array, rows: int) -> csr_array:
         return csr_array(coo_array((value, (row, column)), shape=(rows, self.width)))
@@ -172,39 +185,32 @@ class Window:
             np.concatenate(row), np.concatenate(column), np.concatenate(value), len(block.w)
         )
 
-    def price(self, prices: Array) -> tuple[float, Array, Array]:
-        """Return a lower bound, units (P, blocks) and use (R,) at given `prices` (R,).
+    def price(self, prices: Array) -> Priced:
+        """Return the window when limits that reach beyond it cost `prices` (R,).
 
-        Limits that reach beyond the window cost their price; the others are rows. The bound is
-        by weak duality from the duals at hand: it holds wherever the solver stopped.
+        The bound is by weak duality from the duals at hand: it holds wherever the solver stopped.
         """
         cost = self.cost + sum((prices[i] * self._use(i) for i in self.outer), np.zeros(1))
-        index = np.arange(self.width, dtype=np.int32)
-        self._highs.changeColsCost(self.width, index, cost)
-        best, dual = -np.inf, np.zeros(0)
-        for _ in range(CUTS + 1):
-            value, found = solve(self._highs, self.width, len(self.above))
-            bound = self._weak(cost, found)
-            rise = bound - best
-            best, dual = max((best, dual), (bound, found), key=lambda pair: pair[0])
-            if rise < GAIN * self.program.total or not self._cut(value):
-                break
-        return best, value, dual
+        self._highs.changeColsCost(self.width, np.arange(self.width, dtype=np.int32), cost)
+        self._value, dual = solve(self._highs, self.width, len(self.above))
+        used, worth = np.zeros(len(self.limits)), np.zeros(len(self.limits))
+        for i in self.outer:
+            used[i] = float(self._use(i) @ self._value)
+        worth[self.inner] = -np.minimum(dual[self.limit_rows : self.own_rows], 0.0)
+        return Priced(self._weak(cost, dual), used, worth)
 
-    def _cut(self, value: Array) -> bool:
-        """Add the rows for whole units that `value` breaks; False if it breaks none."""
+    def cut(self) -> bool:
+        """Add the rows for whole units that the last answer breaks; False if it breaks none."""
         broken = []
         for rows in self._whole:
-            over = rows @ value
             wide = -rows.min(axis=1).toarray().ravel()
-            broken.append(rows[np.flatnonzero(over > 1e-6 + OVER * wide)])
+            broken.append(rows[np.flatnonzero(rows @ self._value > 1e-6 + OVER * wide)])
         new = csr_array(vstack(broken, format="csr"))
         if not new.shape[0]:
             return False
         new.sort_indices()
         count = new.shape[0]
-        above = np.zeros(count)
-        below = np.full(count, -highspy.kHighsInf)
+        above, below = np.zeros(count), np.full(count, -highspy.kHighsInf)
         self._highs.addRows(
             count, below, above, new.nnz, new.indptr[:-1].astype(np.int32),
             new.indices.astype(np.int32), new.data,

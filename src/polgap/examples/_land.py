@@ -33,7 +33,7 @@ CENTRE = (85.0, -21.0)
 
 EARTH_KM = 6371.0088
 TILE_KM = 4.8
-REACH_KM = (390.0, 310.0)
+REACH_KM = (415.0, 325.0)
 """Half-width and half-height of the drawing board."""
 
 PROVINCES = {"south": 4, "north": 3}
@@ -179,7 +179,7 @@ def _ground(seed: int, board: _Board) -> _Ground:
     points, links = board.points, board.links
     x, y = points.T
     blob = 1.0 - np.hypot((x + 5.0) / 285.0, (y + 5.0) / 210.0)
-    shore = blob + 0.16 * noise(seed, "coast", points, 330.0, 0.85)
+    shore = blob + 0.15 * noise(seed, "coast", points, 330.0, 0.85)
     wobble = 9.0 * noise(seed, "border", points, 220.0, 1.3)
     border = np.minimum(225.0 - x - 0.2 * y, 165.0 - y - 0.14 * x) + wobble
     risen = (shore > 0.0) & (border > 0.0)

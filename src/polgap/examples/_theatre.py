@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import shapely
 
-from polgap.domain import add_months
+from polgap.domain import add_months, check_table
 from polgap.examples import _names, _violence
 from polgap.examples._institutions import institutions
 from polgap.examples._land import land
@@ -114,7 +114,7 @@ def theatre(seed: int = 1) -> Exercise:
         neighbours=folk.neighbours,
         river=ground.river,
         towns=folk.towns,
-        events=known.drop(columns="area").reset_index(drop=True),
+        events=_reported(known),
         host_police=police.host_police,
         willingness=police.willingness,
         other_providers=police.other_providers,
@@ -126,3 +126,8 @@ def theatre(seed: int = 1) -> Exercise:
         personnel=force.personnel,
         truth=truth(seed, folk, happened, police, force, ORIGIN),
     )
+
+
+def _reported(known: pd.DataFrame) -> pd.DataFrame:
+    """Return events as a source reports them: with a day and a point, in no area yet."""
+    return check_table("events", known.drop(columns="area")).assign(date=known["date"].to_numpy())

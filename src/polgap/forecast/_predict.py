@@ -147,22 +147,24 @@ def _choose(scores: xr.Dataset | None, known: Known) -> tuple[str, list[Note]]:
 
 
 def _rows(scores: xr.Dataset | None, name: str, seed: int) -> list[dict[str, Any]]:
-    """Return the skill rows, months 1-12 before 13-36, the model in use first."""
+    """Return the skill rows: areas, far months, the theatre's total; the model in use first."""
     if scores is None:
         return []
     near = skill.table(scores, last=NEAR, seed=seed)
     deaths = scores.sel(target=scores["target"] == "deaths")
     far = skill.table(deaths, first=NEAR + 1, last=FAR, seed=seed, suffix="_13_36")
-    return sorted([*near, *far], key=lambda row: row["model"] != name)
+    whole = skill.table(deaths, last=NEAR, seed=seed, suffix="_theatre", theatre=True)
+    return sorted([*near, *far, *whole], key=lambda row: row["model"] != name)
 
 
 def _told_skill(rows: list[dict[str, Any]], name: str) -> list[Note]:
     shown = name if name != BASELINE else DEFAULT
-    mine = [r for r in rows if r["model"] == shown and r["target"] == "deaths"]
-    if not mine:
+    mine = {r["target"]: r for r in rows if r["model"] == shown}
+    if "deaths" not in mine:
         return []
-    row = mine[0]
+    row = mine["deaths"]
+    covers = [mine[t]["coverage90"] if t in mine else None for t in ("deaths", "deaths_theatre")]
+    areas, whole = ("–" if c is None else f"{100 * c:.0f}" for c in covers)
     code = "forecast.skill" if row["high"] < 1.0 else "forecast.skill_open"
     figures = {k: f"{row[k]:.2f}" for k in ("ratio_crps", "low", "high")}
-    cover = f"{100 * row['coverage90']:.0f}"
-    return [Note(code, {**figures, "origins": row["origins"], "coverage": cover, "model": shown})]
+    return [Note(code, {**figures, "origins": row["origins"], "coverage": areas, "total": whole})]

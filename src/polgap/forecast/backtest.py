@@ -103,8 +103,10 @@ def backtest(
     Returns
     -------
     Dataset, dims (model, target, origin, horizon, area)
-        One variable per score, NaN where nothing was observed to compare with. `horizon` counts
-        from the origin, the coordinate `ahead` from the first month wanted.
+        One variable per score, NaN where nothing was observed to compare with, and one named
+        ``<score>_theatre`` without the area dim: the same score of the theatre's total, NaN where
+        an area was not observed. `horizon` counts from the origin, the coordinate `ahead` from
+        the first month wanted.
 
     Raises
     ------
@@ -130,7 +132,9 @@ def backtest(
         "area": panel["area"].values,
         "ahead": ("horizon", list(ahead)),
     }
-    return xr.Dataset({name: (dims, found[i]) for i, name in enumerate(scores)}, coords=coords)
+    cells = {name: (dims, found[i, ..., :-1]) for i, name in enumerate(scores)}
+    whole = {f"{name}_theatre": (dims[:-1], found[i, ..., -1]) for i, name in enumerate(scores)}
+    return xr.Dataset({**cells, **whole}, coords=coords)
 
 
 def _from_origin(
@@ -143,25 +147,34 @@ def _from_origin(
     scores: Mapping[str, Score],
     origin: str,
 ) -> Array:
-    """Return the scores of all models from one origin, (score, model, target, horizon, area)."""
+    """Return the scores of all models from one origin, (score, model, target, horizon, area).
+
+    The last place of the area axis is the theatre as a whole.
+    """
     place = [str(m) for m in panel["month"].values].index(origin)
     known = panel.isel(month=slice(0, place + 1))
     known = known[[n for n, v in known.data_vars.items() if bool(v.notnull().any())]]
     later = panel.reindex(month=[add_months(origin, h) for h in horizons])
-    areas = panel.sizes["area"]
-    out = np.full((len(scores), len(models), len(targets), len(horizons), areas), np.nan)
+    places = panel.sizes["area"] + 1
+    out = np.full((len(scores), len(models), len(targets), len(horizons), places), np.nan)
     # What was not observed by then could not be forecast then.
     asked = {t: v for t, v in enumerate(targets.values()) if set(v) <= set(known.data_vars)}
     for m, model in enumerate(models if asked else ()):
         rng = stream(seed, "backtest", model.name, origin)
         ahead = model.fit(Panel(known)).sample(horizons, draws, rng)
         for t, variables in asked.items():
-            cells, actual = total(ahead, variables), total(later, variables)
+            cells = _with_theatre(total(ahead, variables))
+            actual = _with_theatre(total(later, variables))
             seen = ~np.isnan(actual)
             for s, function in enumerate(scores.values()):
                 value = function(cells, np.where(seen, actual, 0.0))
                 out[s, m, t] = np.where(seen, value, np.nan).T
     return out
+
+
+def _with_theatre(counts: Array) -> Array:
+    """Return counts with the sum over areas as one more area, the last."""
+    return np.concatenate([counts, counts.sum(axis=0, keepdims=True)])
 
 
 def total(counts: xr.Dataset | Futures, variables: Sequence[str]) -> Array:

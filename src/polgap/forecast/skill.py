@@ -28,8 +28,9 @@ def table(
     last: int = 12,
     seed: int = 1,
     suffix: str = "",
+    theatre: bool = False,
 ) -> list[dict[str, Any]]:
-    """Return the skill rows of contracts.md 2, pooled over areas.
+    """Return the skill rows of contracts.md 2, pooled over areas and months.
 
     The ratio is the mean CRPS of a model over that of `baseline`, on the same cells of the same
     run; below 1 is better. The interval (10 to 90 %) comes from a bootstrap of blocks of months.
@@ -44,6 +45,8 @@ def table(
         First and last month scored, counted from 1 = the first month wanted.
     suffix : str
         Put behind the names of the targets.
+    theatre : bool
+        Score the theatre's monthly totals instead of its areas.
 
     Returns
     -------
@@ -52,6 +55,10 @@ def table(
         the baseline made no error at all (nothing ever happened) have no row.
     """
     part = scores.sel(horizon=(scores["ahead"] >= first) & (scores["ahead"] <= last))
+    if theatre:
+        names = ["crps", "inside90"]
+        whole = part[[f"{n}_theatre" for n in names]].expand_dims(area=["theatre"], axis=-1)
+        part = whole.rename({f"{n}_theatre": n for n in names})
     month = _months(part)
     rows: list[dict[str, Any]] = []
     for target in part["target"].values.tolist():

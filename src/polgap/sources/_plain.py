@@ -110,6 +110,7 @@ def typed(
     *,
     later: Mapping[str, str | float] | None = None,
     before: list[Problem] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Filed:
     """Return a table typed and checked against the schema.
 
@@ -124,6 +125,8 @@ def typed(
         they are left out of the result.
     before : list of Problem, optional
         Problems found already: they are raised together with those found here, one a cell.
+    names : Mapping[str, str], optional
+        Our name -> column of the file, for messages.
 
     Raises
     ------
@@ -138,17 +141,18 @@ def typed(
         table = check_table(name, frame.assign(**later), file=file)
     except SchemaError as error:
         seen = {(p.row, p.column) for p in found}
-        moved = [_moved(p, rows) for p in error.problems]
+        moved = [_moved(p, rows, names or {}) for p in error.problems]
         found += [p for p in moved if (p.row, p.column) not in seen]
     refuse(capped(found, file))
     return Filed(name, file, table.drop(columns=list(later)), rows)
 
 
-def _moved(problem: Problem, rows: tuple[int, ...]) -> Problem:
-    """Return a problem at its row of the file instead of its place in the frame."""
+def _moved(problem: Problem, rows: tuple[int, ...], names: Mapping[str, str]) -> Problem:
+    """Return a problem at its row and column of the file instead of its place in the frame."""
+    column = names.get(problem.column or "", problem.column)
     if problem.row is None or problem.row < 2:
-        return problem
-    return replace(problem, row=rows[problem.row - 2])
+        return replace(problem, column=column)
+    return replace(problem, row=rows[problem.row - 2], column=column)
 
 
 def units_of(column: Column) -> str:

@@ -30,6 +30,7 @@ GROUP = "no column about group identity (PolGap works with areas and counts only
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 _ABROAD = re.compile(r"(?<![\w.])(?:\+|00)[1-9](?:[\s().-]{0,2}\d){8,13}(?![\d.,]|\s?\d)")
 _AT_HOME = re.compile(r"\(?0\d{1,3}\)?(?:[\s.-]\d{2,4}){2,5}")
+_DECIMAL = re.compile(r"[+-]?\d+\.\d+")
 _SOLID = re.compile(r"0\d{8,10}")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _TITLE = re.compile(
@@ -90,7 +91,7 @@ def refused_kind(header: str, *, places: bool = False) -> str | None:
     for kind in ("person", "group"):
         if any(f" {p} " in text for p in known[kind]) and text.strip():
             return kind
-        if solid in {p.replace(" ", "") for p in known[kind] if " " in p} and text.strip():
+        if text.strip() and solid in {p.replace(" ", "") for p in known[kind]}:
             return None if places and solid == "fullname" else kind
     return None
 
@@ -143,7 +144,7 @@ def _found(column: str, cells: pd.Series, free: set[str]) -> tuple[int, str]:
 
 def _is_abroad(cell: str) -> bool:
     found = _ABROAD.search(cell)
-    if not found:
+    if not found or _DECIMAL.fullmatch(cell):
         return False
     return found[0].startswith("+") or bool(re.search(r"[\s().-]", found[0])) or len(cell) > 11
 

@@ -53,7 +53,9 @@ def areas():
                 "km2": 3200.0,
                 "lon": lon,
                 "lat": lat,
-                "phase": ("fighting", "ceasefire", "post_conflict")[int(hypot(column - 7, row)) % 3],
+                "phase": ("fighting", "ceasefire", "post_conflict")[
+                    int(hypot(column - 7, row)) % 3
+                ],
                 "geometry": {"type": "Polygon", "coordinates": [ring]},
             }
         )
@@ -319,7 +321,8 @@ def full():
             {"name": n, "units": u, "mark": "RECALLED", "basis": "recalled", "low": lo, "high": hi,
              "change_low": -c, "change_high": c * 1.6, "source": "General knowledge"}
             for n, u, lo, hi, c in (
-                ("incidents_per_ged_event", "incidents needing police per lethal event", 1, 20, 480),
+                ("incidents_per_ged_event", "incidents needing police per lethal event",
+                 1, 20, 480),
                 ("host_roll_per_100k", "officers per 100000 inhabitants", 40, 300, -310),
                 ("relief_factor_24_7", "officers on strength per officer on duty", 4.2, 5.8, 240),
                 ("officers_per_incident", "officers on duty", 10, 84, 190),
@@ -403,7 +406,7 @@ def bare():
     main["arrival"] = {"option": "recommended", "pledges": [], "curve": [], "critical_path": []}
     for row in main["handover"]:
         row |= {"earliest": None, "confidence": None, "reversal": None}
-        row["criteria"] = {c: None for c in row["criteria"]}
+        row["criteria"] = dict.fromkeys(row["criteria"])
     for option in main["options"]:
         option |= {"bound": None, "gap_percent": None, "posture": [], "plan": []}
     for row in details["by_area"]:

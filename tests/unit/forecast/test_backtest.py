@@ -30,6 +30,17 @@ def test_the_score_is_that_of_the_forecast_made_then(panel):
     np.testing.assert_allclose(one["crps"].sel(target="events").squeeze().values, expected)
 
 
+def test_the_theatre_is_scored_on_sums_of_whole_futures(panel):
+    p = panel(48)
+    p["non_state"][1, 37] = np.nan
+    one = backtest(p, [model("last12")], ["2012-12"], ahead=[1, 2], draws=12)[
+        "crps_theatre"
+    ].squeeze()
+    past, actual = total(p, ["events"])[:, 24:36].sum(0), total(p, ["events"])[:, 36].sum()
+    assert float(one.sel(target="events", horizon=1)) == pytest.approx(score.crps(past, actual))
+    assert bool(one.sel(target="deaths", horizon=2).isnull())
+
+
 def test_permuting_the_future_changes_no_forecast(panel):
     """The leak test: scores of what stayed in place are the same to the last digit."""
     p, order = panel(60), np.arange(60)

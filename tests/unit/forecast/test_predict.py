@@ -34,7 +34,7 @@ def test_skill_rows_have_the_keys_of_the_contract_the_model_in_use_first(ahead):
     assert all(set(row) == keys for row in ahead.skill)
     assert ahead.skill[0]["model"] == ahead.model == registered.DEFAULT
     targets = {row["target"] for row in ahead.skill}
-    assert {"deaths", "state_based", "events", "deaths_13_36"} <= targets
+    assert {"deaths", "state_based", "events", "deaths_13_36", "deaths_theatre"} <= targets
     assert all(r["low"] <= r["ratio_crps"] <= r["high"] for r in ahead.skill)
 
 

@@ -50,6 +50,16 @@ def test_months_are_chosen_from_the_first_one_wanted():
     assert far["target"] == "deaths_far"
 
 
+def test_the_theatre_has_a_row_of_its_own():
+    both = scores(0.5)
+    whole = both.isel(area=0, drop=True) * 2.0
+    both = both.assign(
+        crps_theatre=whole["crps"] * [[[[1]]], [[[3]]]], inside90_theatre=whole["crps"]
+    )
+    (row,) = skill.table(both, theatre=True, suffix="_theatre")
+    assert (row["target"], row["ratio_crps"]) == ("deaths_theatre", pytest.approx(1.5))
+
+
 def test_nothing_ever_happened_has_no_ratio():
     assert skill.table(scores(0.5) * 0.0) == []
 

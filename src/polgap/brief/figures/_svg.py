@@ -15,7 +15,7 @@ Label = str | Raw
 Format = Callable[[float], str]
 
 INK, MUTED, RULE, FAINT = "#16222e", "#51606e", "#cdd5dc", "#eef2f5"
-NEED, SHORT, ASKED, OPEN = "#9fb1c1", "#5f87a8", "#1f5078", "#b3411f"
+NEED, SHORT, ASKED, OPEN = "#9fb1c1", "#47718f", "#1f5078", "#b3411f"
 VIOLET = "#574b90"
 """Tones: grey-blues for what is needed and asked, rust for what stays open, violet for violence.
 
@@ -81,7 +81,7 @@ def told(label: Label) -> str:
 
 def lines(label: Label, width: float, size: float = SMALL, most: int = 2) -> list[Label]:
     """Return a label broken at blanks into lines that fit; the last one ends in … if it must."""
-    room = max(4, int(width / (size * 0.54)))
+    room = max(4, int(width / (size * 0.51)))
     out: list[str] = [""]
     for word in told(label).split(" "):
         joined = f"{out[-1]} {word}".strip()

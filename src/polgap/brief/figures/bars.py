@@ -118,7 +118,7 @@ def bullets(
     legend: tuple[str, str, str],
 ) -> str:
     """Return one line for each function: need behind, asked before it, left open in front."""
-    value_width, label_width = 128.0, 190.0
+    value_width, label_width = 128.0, 212.0
     tops = [v for r in rows for v in (r.need, r.asked, r.left and r.left[2]) if v is not None]
     scale, marks = across(tops or [1.0], label_width, WIDE - value_width)
     top, step = 28.0, 31.0
@@ -208,7 +208,13 @@ def tornado(
 
 
 def intervals(
-    key: str, rows: Sequence[Bar], *, title: str, desc: str, show: Format, label_width: float = 220.0
+    key: str,
+    rows: Sequence[Bar],
+    *,
+    title: str,
+    desc: str,
+    show: Format,
+    label_width: float = 220.0,
 ) -> str:
     """Return a dot for each middle value and a line for its interval, on one scale."""
     values = [v for r in rows if r.ends for v in r.ends] or [1.0]

@@ -24,7 +24,7 @@ from polgap.brief.figures._svg import (
     write,
 )
 
-_HIGH, _LEFT, _TOP = 230.0, 52.0, 12.0
+_HIGH, _LEFT, _TOP = 200.0, 52.0, 12.0
 DASHES = (None, "7 3", "2 3", "9 3 2 3", "4 2", "1 3")
 
 
@@ -101,7 +101,7 @@ def _names(series: Sequence[Line], y: Scale, x: float, width: float) -> str:
     for i, line in enumerate(series):
         last = next((e[1] for e in reversed(line.ends) if e is not None), None)
         if last is not None:
-            wanted.append((y(last), i, lines(line.label, width - 26, SMALL)))
+            wanted.append((y(last), i, lines(line.label, width - 26, SMALL, most=3)))
     wanted.sort(key=lambda row: row[0])
     out, floor_ = [], 0.0
     heights = [13.0 * len(text) + 4 for _, _, text in wanted]
@@ -124,15 +124,16 @@ def steps(key: str, chain: Sequence[Step], *, title: str, desc: str, total: str)
     scale = Scale(0.0, whole, label_width, WIDE - 84)
     body, done = [], 0.0
     for i, step in enumerate(chain):
-        y = i * 26.0 + 4
+        y = i * 28.0 + 6
         a, b = scale(done), scale(done + step.days)
-        found = lines(step.label, label_width - 14, SMALL, most=1)
-        body.append(write(found[0], 0.0, y + 13, SMALL))
+        found = lines(step.label, label_width - 14, SMALL)
+        top = y + 13 - 6.5 * (len(found) - 1)
+        body += [write(text, 0.0, top + 13 * j, SMALL) for j, text in enumerate(found)]
         body.append(el("line", x1=label_width, x2=a, y1=y + 9, y2=y + 9, stroke=RULE))
         body.append(el("rect", x=a, y=y, width=max(2.0, b - a), height=18.0,
                        fill=ASKED if i % 2 == 0 else NEED))  # fmt: skip
         body.append(write(step.value, b + 6, y + 13, SMALL, None, INK))
         done += step.days
-    bottom = len(chain) * 26.0 + 22
+    bottom = len(chain) * 28.0 + 24
     body.append(write(total, WIDE - 84, bottom, BODY, "end", INK, "600"))
     return frame(key, WIDE, bottom + 6, title, desc, *body)

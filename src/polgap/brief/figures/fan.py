@@ -21,7 +21,7 @@ from polgap.brief.figures._svg import (
 )
 
 BANDS = (("q05", "q95", 0.16), ("q10", "q90", 0.24), ("q25", "q75", 0.36))
-_HIGH, _LEFT, _TOP = 270.0, 46.0, 34.0
+_HIGH, _LEFT, _TOP = 225.0, 46.0, 34.0
 
 
 def fan(
@@ -93,8 +93,9 @@ def _legend(legend: tuple[str, str, str, str, str], colour: str) -> str:
     x, out = _LEFT, []
     for i, text in enumerate(legend):
         if i < 2:
-            out.append(el("line", x1=x, x2=x + 22, y1=12.0, y2=12.0, stroke=INK if i == 0 else colour,
-                          stroke_width=2.0, stroke_dasharray="6 3" if i else None))  # fmt: skip
+            stroke, dash = (colour, "6 3") if i else (INK, None)
+            out.append(el("line", x1=x, x2=x + 22, y1=12.0, y2=12.0, stroke=stroke,
+                          stroke_width=2.0, stroke_dasharray=dash))  # fmt: skip
         else:
             shade = 1.0 - (1 - 0.16) * (1 - 0.24 * (i < 4)) * (1 - 0.36 * (i == 2))
             out.append(el("rect", x=x, y=6.0, width=22.0, height=12.0, fill=colour, opacity=shade))

@@ -73,9 +73,9 @@ def breaks_of(values: Iterable[float | None]) -> tuple[float, ...]:
     for mantissas in _MANTISSAS:
         every = [round(m * 10.0**p, 10) for p in powers for m in mantissas]
         inside = [b for b in every if low < b <= high]
-        if len(inside) <= len(LETTERS):
-            break
-    return tuple(inside[: len(LETTERS) - 1]) or (_round_down(high),)
+        if inside and len(inside) <= len(LETTERS):
+            return tuple(inside[: len(LETTERS) - 1])
+    return (_round_down(high),)
 
 
 def _round_down(value: float) -> float:
@@ -116,9 +116,9 @@ def choropleth(
     key : str
         Prefix of ids, unique on the page.
     legend : sequence of str
-        The written range of each class, lowest first; empty for no legend.
+        The written range of each class, lowest first.
     no_data, km, north : str
-        Written words.
+        Written words; without `legend` and `no_data` there is no legend.
     """
     view = _View.over(shapes, width, tallest)
     body = [el("defs", hatch(f"{key}-none"))]
@@ -131,7 +131,7 @@ def choropleth(
     body.append(_scale_bar(view, km))
     body.append(_north(width, north))
     height = view.height + 22.0
-    if legend:
+    if legend or no_data:
         body.append(_legend(key, height + 10.0, width, legend, no_data))
         height += 44.0
     links = any(shape.link for shape in shapes)

@@ -77,7 +77,9 @@ def waterfall(key: str, stages: Sequence[Stage], *, title: str, desc: str, show:
                        height=_BAR, fill=stage.colour))  # fmt: skip
         body.append(whisker(scale, low, high, y + _BAR / 2))
         if stage.step:
-            body.append(write(stage.step, scale(0) + 2, y + _BAR + 14, SMALL, None, MUTED, halo=True))
+            body.append(
+                write(stage.step, scale(0) + 2, y + _BAR + 14, SMALL, None, MUTED, halo=True)
+            )
         above = mid
     return frame(key, WIDE, bottom + 20.0, title, desc, *body)
 

@@ -14,7 +14,7 @@ from polgap.errors import DataError, Problem
 from polgap.sources._dates import WANTED, month_of
 from polgap.sources._plain import typed
 from polgap.sources._sheet import Sheet, number_text, plain, read_sheet
-from polgap.sources.base import Context, Parsed, capped, refuse
+from polgap.sources.base import Context, Parsed, refuse
 from polgap.sources.safeguards import check_cells, check_headers
 
 NAMES = {
@@ -70,9 +70,10 @@ class Bases:
             sheet.problem(int(str(r)), str(columns["month"]), repr(dates[r]), WANTED, "wrong_type")
             for r in table.index[table["month"] == ""]
         ]
-        refuse(capped(problems, sheet.file))
-        table = table[(table["month"] <= (context.until or "9999-12")) & (table["police"] != "")]
-        checked = typed("bases", table, sheet.file).table
+        names = {n: c for n, c in columns.items() if c is not None}
+        table = table[table["police"] != ""]
+        checked = typed("bases", table, sheet.file, before=problems, names=names).table
+        checked = checked[checked["month"] <= (context.until or "9999-12")].reset_index(drop=True)
         last = str(checked["month"].max()) if len(checked) else ""
         return Parsed(checked, (), last, {"file": sheet.file})
 

@@ -21,7 +21,7 @@ from polgap.sources._geometry import slug
 from polgap.sources._plain import typed
 from polgap.sources._select import of_country, within
 from polgap.sources._sheet import Sheet, number_text, plain, read_sheet
-from polgap.sources.base import Context, Parsed, capped, refuse
+from polgap.sources.base import Context, Parsed, refuse
 from polgap.sources.safeguards import check_cells, check_headers
 
 NAMES = {
@@ -100,12 +100,12 @@ class Events:
             }
         )
         problems += _repeated(sheet, frame, columns.get("event", "event"))
-        refuse(capped(problems + empty, sheet.file))
-        kept, start, notes = within(frame, sheet.file, start=context.start, until=context.until)
+        columns = {**columns, "month": columns["date"]}
+        table = typed("events", frame, sheet.file, before=problems + empty, names=columns).table
+        kept, start, notes = within(table, sheet.file, start=context.start, until=context.until)
         said = {v for k, v in context.columns.items() if k.startswith("kind.")}
-        kinds = tuple(k for k in EVENT_KINDS if k in said or (frame["kind"] == k).any())
+        kinds = tuple(k for k in EVENT_KINDS if k in said or (table["kind"] == k).any())
         details = {"file": sheet.file, "from": start, "kinds": kinds}
-        kept = typed("events", kept, sheet.file).table
         return Parsed(kept, (*_notes(sheet, strange), *notes), context.until, details)
 
 

@@ -74,7 +74,8 @@ class Towns:
         if len(counted) < len(table):
             values = {"file": sheet.file, "count": len(table) - len(counted)}
             notes.append(Note("sources.towns_uncounted", values))
-        filed = typed("towns", counted, sheet.file, later={"area": "?"})
+        names = {n: c for n, c in columns.items() if c is not None}
+        filed = typed("towns", counted, sheet.file, later={"area": "?"}, names=names)
         return Parsed(filed.table, tuple(notes), "", {"file": sheet.file, "rows": filed.rows})
 
 

@@ -20,7 +20,7 @@ from polgap.sources._dates import WANTED, month_of
 from polgap.sources._plain import typed
 from polgap.sources._select import of_country, within
 from polgap.sources._sheet import Sheet, plain, read_sheet, words
-from polgap.sources.base import Context, Parsed, capped, refuse
+from polgap.sources.base import Context, Parsed, refuse
 from polgap.sources.safeguards import check_cells, check_headers
 
 NAMES = {
@@ -78,14 +78,15 @@ class UcdpGed:
         refuse(check_headers(strange, sheet.file) + check_cells(unknown, sheet.file))
         columns = _columns(sheet)
         land = country(context.iso3) if context.iso3 else None
-        frame = _events(sheet, of_country(sheet, CODES, land), columns)
+        frame, problems = _events(sheet, of_country(sheet, CODES, land), columns)
+        names = {**columns, "month": columns["end"]}
+        table = typed("events", frame, sheet.file, before=problems, names=names).table
         first = _first_year(sheet.frame[columns["end"]])
         start = context.start or max(first, land.since if land else "")
-        kept, start, notes = within(frame, sheet.file, start=start, until=context.until)
-        if frame.empty and land:
+        kept, start, notes = within(table, sheet.file, start=start, until=context.until)
+        if table.empty and land:
             notes.append(Note("sources.no_events", {"file": sheet.file, "country": land.iso3}))
         details = {"file": sheet.file, "from": start, "kinds": KINDS}
-        kept = typed("events", kept, sheet.file).table
         return Parsed(kept, tuple(notes), context.until, details)
 
 
@@ -109,7 +110,10 @@ def _first_year(dates: pd.Series) -> str:
     return f"{min(years)}-01" if years else ""
 
 
-def _events(sheet: Sheet, mine: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+def _events(
+    sheet: Sheet, mine: pd.DataFrame, columns: dict[str, str]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return events in our columns, and what cannot be read or stands twice."""
     read = {name: mine[column] for name, column in columns.items()}
     month = read["end"].map(lambda text: month_of(text) or "")
     kind = read["kind"].map(lambda text: dict(zip("123", KINDS, strict=True)).get(text[:1], ""))
@@ -127,8 +131,7 @@ def _events(sheet: Sheet, mine: pd.DataFrame, columns: dict[str, str]) -> pd.Dat
         sheet.problem(int(str(row)), columns["event"], repr(event), "an id used once", "duplicate")
         for row, event in twice.items()
     ]
-    refuse(capped(problems, sheet.file))
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "event": read["event"],
             "month": month,
@@ -139,6 +142,7 @@ def _events(sheet: Sheet, mine: pd.DataFrame, columns: dict[str, str]) -> pd.Dat
             "where_prec": read.get("where_prec", pd.Series("", index=mine.index, dtype="str")),
         }
     )
+    return frame, problems
 
 
 SOURCE = UcdpGed()
