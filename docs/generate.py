@@ -60,8 +60,8 @@ def schema_page() -> str:
 
 
 def catalogue_page() -> str:
-    lines = ["# Catalogue", "", "RECALLED = general knowledge, to be replaced.", "", "## parameters"]
-    lines += [""]
+    lines = ["# Catalogue", "", "RECALLED = general knowledge, to be replaced.", ""]
+    lines += ["## parameters", ""]
     rows: list[list[object]] = [
         [f"`{p.name}`", p.low, p.mid, p.high, p.units, p.mark, p.use, p.source]
         for p in catalogue.parameters().values()

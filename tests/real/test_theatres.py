@@ -44,7 +44,7 @@ def theatre(request, data, tmp_path_factory):
 
 
 def test_the_result_has_every_block(theatre):
-    folder, result = theatre
+    result = theatre[1]
 
     assert set(result) == KEYS
     assert result["study"]["origin"] == "2020-12"
@@ -75,7 +75,7 @@ def test_every_option_keeps_every_rule_and_has_a_valid_bound(theatre):
 
 
 def test_recommended_beats_its_rivals_or_the_brief_says_so(theatre):
-    folder, result = theatre
+    folder, _ = theatre
     details = json.loads((folder / "runs" / "r0001" / "details.json").read_text("utf-8"))
     rows = {r["name"]: r for r in details["comparison"]["recommended_vs"]}
 

@@ -1,6 +1,7 @@
-"""One battery over the registry: every source reads each of its samples, and refuses the same things."""
+"""One battery over the registry: every source reads its samples and refuses the same things."""
 
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from polgap.errors import DataError, SafeguardError
 from polgap.sources import SOURCES
 from polgap.sources.base import Context, Source
 
-SAMPLES = __import__("pathlib").Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[1] / "samples"
 FRENCH = {"event": "N°", "date": "Jour", "lat": "Latitude", "lon": "Longitude",
           "kind": "Nature", "deaths": "Morts"}  # fmt: skip
 MAPS = {"incidents_fr.csv": FRENCH}

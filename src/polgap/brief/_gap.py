@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from polgap import catalogue
 from polgap.brief import figures
 from polgap.brief._first import TOTALS, WHY, why_strip
 from polgap.brief._model import (
@@ -202,8 +201,7 @@ def _waterfall(r: Reader) -> tuple[Block, ...]:
 
 def _functions(r: Reader) -> tuple[Block, ...]:
     words = r.words
-    order = catalogue.table("functions")["function"].astype(str).tolist()
-    rank = {name: i for i, name in enumerate(order)}
+    rank = {name: i for i, name in enumerate(words.keys("function"))}
     rows = r.rows("details.by_function")
     if not rows:
         return (Paragraph(words.say("gap.no_functions"), "note"),)

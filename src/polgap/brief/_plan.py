@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from polgap import catalogue
 from polgap.brief._model import Block, Cell, Claim, Paragraph, Part, Raw, Table, Text
 from polgap.brief._reader import CHOSEN, COMPARISON, Reader, number
 from polgap.domain import month_label, month_number
@@ -166,7 +165,7 @@ def _quarters(r: Reader) -> tuple[Cell, ...]:
 
 def _units(r: Reader, found: Mapping[str, tuple[float, float]]) -> Text:
     """Return the units of one cell, such as ``2 FPU, 35 IPO``."""
-    order = catalogue.table("unit_types")["unit_type"].astype(str).tolist()
+    order = r.words.keys("unit_type")
     parts: list[Part] = []
     for unit_type in sorted(found, key=lambda u: order.index(u) if u in order else 99):
         low, high = found[unit_type]
@@ -191,8 +190,7 @@ def _merged(texts: Sequence[Text]) -> list[Cell]:
 
 def _legend(r: Reader) -> Text:
     parts: list[Part] = []
-    for unit in catalogue.table("unit_types").itertuples():
-        key = str(unit.unit_type)
+    for key in r.words.keys("unit_type"):
         parts += ["; ", Raw(key), " = "] if parts else [Raw(key), " = "]
         parts.append(r.words.name("unit_type", key))
     return r.words.say("plan.legend", units=tuple(parts))

@@ -104,6 +104,10 @@ class Words:
             return self._typeset(found) if found else Raw(key)
         return self._typeset(catalogue.message(code, self.language)) if self.has(code) else Raw(key)
 
+    def keys(self, kind: str) -> list[str]:
+        """Return the keys of a catalogue table, in its order."""
+        return list(self._names(kind))
+
     def label(self, kind: str, key: str) -> str:
         """Return the name as plain text, for the inside of a picture."""
         part = self.name(kind, key)

@@ -37,7 +37,7 @@ Mapper = Callable[..., Iterable[Any]]
 
 REDUCED = 0.75
 """Share of ceiling and budget in the option `reduced` (contracts.md 17)."""
-GOOD = 0.01
+GOOD = 0.02
 """Relative gap at which the bound is tight enough."""
 CUTS = 5
 """Rounds of tightening the bound, at most."""

@@ -25,8 +25,8 @@ IDLE = 2
 """Looks without progress after which the search stops."""
 NEAR = 0.005
 """Relative gap between value and bound at which the search stops."""
-TAKEN = (2, 6)
-"""Placements taken out in a round: at least, and fewer than."""
+TAKEN = (0.02, 0.15)
+"""Share of the strength in place that is taken out in a round: from, to."""
 
 Task = Callable[[IntArray], Sequence[Tasked]]
 
@@ -82,17 +82,20 @@ def _fill(search: Search, pledges: list[int], prices: Array, noise: Array | None
 
 
 def _destroy(search: Search, chance: np.random.Generator) -> bool:
-    """Take out one placement by chance and some of its neighbours; False if there is none."""
+    """Take out a share of the strength, neighbours or by chance; False if there is none."""
     loose = [i for i, filled in enumerate(search.placed) if not filled.placement.pinned]
     if not loose:
         return False
-    seed = search.placed[loose[int(chance.integers(len(loose)))]].placement
-    bases = np.array([search.placed[i].placement.base for i in loose])
-    far = search.program.hours[seed.base, bases] * chance.uniform(0.5, 1.5, len(loose))
+    places = [search.placed[i].placement for i in loose]
+    force = search.program.force
+    size = np.array([place.units * force.strength[place.pledge] for place in places])
+    order = np.argsort(np.log(chance.random(len(loose))) / size)[::-1]
     if chance.random() < 0.5:
-        far = chance.random(len(loose))
-    taken = int(chance.integers(*TAKEN))
-    for i in sorted((loose[k] for k in np.argsort(far, kind="stable")[:taken]), reverse=True):
+        bases = np.array([place.base for place in places])
+        apart = search.program.hours[places[int(order[0])].base, bases]
+        order = np.argsort((apart + 1.0) * chance.uniform(0.5, 1.5, len(loose)), kind="stable")
+    out = np.cumsum(size[order]) - size[order] < chance.uniform(*TAKEN) * size.sum()
+    for i in sorted((loose[k] for k in order[out]), reverse=True):
         search.take(i)
     return True
 

@@ -23,7 +23,7 @@ Array = NDArray[np.floating]
 IntArray = NDArray[np.integer]
 BoolArray = NDArray[np.bool_]
 
-CHUNKS = 8
+CHUNKS = 32
 """Parts in which a pledge of individual officers is placed, at most."""
 LEAST_USE = 0.05
 """A new unit is placed only if this share of its officer-months meets expected need."""

@@ -1,1 +1,307 @@
-"""x"""
+"""Verify a plan: each rule stated again in plain Python, from the plan and the inputs alone.
+
+Nothing here knows the program that made the plan, or a solver; hand-made plans are verified the
+same way. Import contract: "A plan is verified without the program".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from polgap import catalogue
+from polgap.domain import Inputs, Plan, Posture, Study
+
+BLOCK = 3
+"""Months in a block of a plan (contracts.md 12)."""
+THREAT = {"fighting": 2, "ceasefire": 1}
+"""Level of threat of a phase; none named is 0."""
+TOLERANCE = 1e-6
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A plan beside what it was made from, as plain rows."""
+
+    plan: Plan
+    study: Study
+    inputs: Inputs
+    phases: Mapping[str, str]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return _records(self.plan.table)
+
+    @cached_property
+    def pledges(self) -> dict[str, Row]:
+        return {str(p["pledge"]): p for p in _records(self.inputs.pledges)}
+
+    @cached_property
+    def types(self) -> dict[str, Row]:
+        return {str(t["unit_type"]): t for t in _records(catalogue.table("unit_types"))}
+
+    @cached_property
+    def areas(self) -> list[str]:
+        return [str(a) for a in self.inputs.areas["area"]]
+
+    @cached_property
+    def months(self) -> list[str]:
+        return self.study.report_months
+
+    @cached_property
+    def capital(self) -> str:
+        if self.study.capital in self.areas:
+            return self.study.capital
+        towns = [t for t in _records(self.inputs.towns) if t["area"] in self.areas]
+        return str(max(towns, key=lambda t: t["population"])["area"]) if towns else self.areas[0]
+
+    @cached_property
+    def known(self) -> list[Row]:
+        """Rows whose labels are known; the others are reported once, by `_labels`."""
+        return [
+            r
+            for r in self.rows
+            if r["pledge"] in self.pledges
+            and r["area"] in self.areas
+            and r["month"] in self.months
+            and r["unit_type"] == self.pledges[r["pledge"]]["unit_type"]
+            and r["unit_type"] in self.types
+        ]
+
+    def caveats(self, pledge: str) -> list[str]:
+        return str(self.pledges[pledge]["caveats"] or "").split()
+
+    def at_home(self, row: Row) -> bool:
+        """Whether a unit stands where it stood before the plan: a fact, not a placement."""
+        pledge = self.pledges[row["pledge"]]
+        return bool(pledge["readiness"] == "in_mission" and pledge["area"] == row["area"])
+
+    def officers(self, row: Row) -> float:
+        return float(row["number"]) * float(self.types[row["unit_type"]]["strength"])
+
+    def formed(self, row: Row) -> bool:
+        return int(self.types[row["unit_type"]]["subunits"]) > 0
+
+    def rules(self, name: str) -> Iterator[tuple[Row, list[str], str]]:
+        """Give each rule of a name with the areas it counts in and its label."""
+        for rule in _records(self.inputs.rules):
+            if rule["rule"] == name and rule["value"] == rule["value"]:
+                where = str(rule["area"] or "")
+                inside = self.areas if where in ("", "*") else [where]
+                yield rule, inside, f"{name} {where}".strip()
+
+    def covered(self, rule: Row) -> list[str]:
+        """Return the months of the plan in which a rule holds."""
+        first, last = str(rule["from"] or ""), str(rule["until"] or "")
+        return [m for m in self.months if first <= m and (not last or m <= last)]
+
+
+def verify(
+    plan: Plan,
+    study: Study,
+    inputs: Inputs,
+    posture: Posture,
+    phases: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return every way in which a plan breaks a rule; an empty list is a plan that keeps them all.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whole units by pledge, area and month.
+    study : Study
+        Its reported months are the only ones a plan may name.
+    inputs : Inputs
+        Pledges, mandate, rules, areas and towns.
+    posture : Posture
+        A plan places nobody where the host State refuses consent.
+    phases : Mapping[str, str], optional
+        Area -> phase, for the threat ceilings and the caveat ``no_fighting_area``.
+
+    Returns
+    -------
+    list of str
+        One plain sentence a violation, the rule first.
+    """
+    case = _Case(plan, study, inputs, phases or {})
+    checks: tuple[Callable[[_Case], Iterator[str]], ...] = (
+        _labels, _whole, _blocks, _numbers, _dates, _stays, _places, _threat, _ceilings, _budget,
+        _presence, _tasking,
+    )  # fmt: skip
+    found = [violation for check in checks for violation in check(case)]
+    return found + list(_consent(case, posture))
+
+
+def _records(frame: Any) -> list[Row]:
+    rows: list[Row] = frame.to_dict("records")
+    return rows
+
+
+def _labels(case: _Case) -> Iterator[str]:
+    seen = set()
+    for r in case.rows:
+        if r["pledge"] not in case.pledges:
+            yield f"no pledge, no deployment: {r['pledge']!r} is not offered"
+        elif r["unit_type"] != case.pledges[r["pledge"]]["unit_type"]:
+            yield f"unit type: {r['pledge']} offers no {r['unit_type']}"
+        if r["area"] not in case.areas:
+            yield f"area: {r['area']!r} is not in the theatre"
+        if r["month"] not in case.months:
+            yield f"month: {r['month']} is not planned for"
+        key = (r["pledge"], r["area"], r["month"])
+        if key in seen:
+            yield f"twice: {r['pledge']} in {r['area']}, {r['month']}"
+        seen.add(key)
+
+
+def _whole(case: _Case) -> Iterator[str]:
+    for r in case.rows:
+        number = float(r["number"])
+        if number < 0 or number != int(number):
+            yield f"whole units: {number:g} of {r['pledge']} in {r['area']}, {r['month']}"
+
+
+def _held(case: _Case) -> dict[tuple[str, str], list[float]]:
+    """Return units by (pledge, area) in every month of the plan."""
+    held: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * len(case.months))
+    for r in case.known:
+        held[r["pledge"], r["area"]][case.months.index(r["month"])] += float(r["number"])
+    return held
+
+
+def _blocks(case: _Case) -> Iterator[str]:
+    for (pledge, area), series in _held(case).items():
+        for start in range(0, len(series), BLOCK):
+            if len(set(series[start : start + BLOCK])) > 1:
+                yield f"block: {pledge} in {area} changes inside the block of {case.months[start]}"
+
+
+def _numbers(case: _Case) -> Iterator[str]:
+    used: dict[tuple[str, str], float] = defaultdict(float)
+    for r in case.known:
+        used[r["pledge"], r["month"]] += float(r["number"])
+    for (pledge, month), number in used.items():
+        offered = float(case.pledges[pledge]["number"])
+        if number > offered + TOLERANCE:
+            yield f"number: {number:g} of {pledge} in {month}, {offered:g} offered"
+
+
+def _dates(case: _Case) -> Iterator[str]:
+    for r in case.known:
+        pledge = case.pledges[r["pledge"]]
+        first, last = str(pledge["from"] or ""), str(pledge["until"] or "")
+        if r["number"] > 0 and (r["month"] < first or (last and r["month"] > last)):
+            yield f"dates: {r['pledge']} in {r['month']}, on offer {first or 'now'} to {last}"
+
+
+def _stays(case: _Case) -> Iterator[str]:
+    """Refuse that a unit that came leaves again; one that stood there before may be moved."""
+    for (pledge, area), series in _held(case).items():
+        offer = case.pledges[pledge]
+        moves = offer["readiness"] == "in_mission" and "no_move" not in case.caveats(pledge)
+        last = str(offer["until"] or "")
+        for month, before, now in zip(case.months[1:], series, series[1:], strict=False):
+            if now < before and not moves and not (last and month > last):
+                yield f"stay: {pledge} leaves {area} in {month}"
+
+
+def _places(case: _Case) -> Iterator[str]:
+    for r in case.known:
+        if r["number"] <= 0 or case.at_home(r):
+            continue
+        pledge, area = case.pledges[r["pledge"]], r["area"]
+        words = case.caveats(r["pledge"])
+        only = {w.removeprefix("only:") for w in words if w.startswith("only:")}
+        broken = [
+            ("capital_only", "capital_only" in words and area != case.capital),
+            ("no_fighting_area",
+             "no_fighting_area" in words and case.phases.get(area) == "fighting"),
+            ("only", bool(only) and area not in only),
+            ("not", f"not:{area}" in words),
+            ("no_move", "no_move" in words and pledge["readiness"] == "in_mission"),
+            ("area", bool(pledge["area"]) and pledge["readiness"] != "in_mission"
+             and area != pledge["area"]),
+        ]  # fmt: skip
+        for caveat, is_broken in broken:
+            if is_broken:
+                yield f"caveat: {r['pledge']} ({caveat}) in {area}, {r['month']}"
+
+
+def _threat(case: _Case) -> Iterator[str]:
+    for r in case.known:
+        level = THREAT.get(case.phases.get(r["area"], ""), 0)
+        kind = case.types[r["unit_type"]]
+        lone = not case.formed(r) and r["area"] == case.capital
+        placed = r["number"] > 0 and not case.at_home(r)
+        if placed and int(kind["threat_ceiling"]) < level and not lone:
+            yield f"threat: {r['unit_type']} of {r['pledge']} in {r['area']}, {r['month']}"
+
+
+def _ceilings(case: _Case) -> Iterator[str]:
+    groups: list[tuple[str, float, list[str], list[str], bool | None]] = []
+    for column, is_formed in (("ceiling_formed", True), ("ceiling_individual", False)):
+        stated = [float(v) for v in case.inputs.mandate[column] if v == v]
+        if stated:
+            groups.append((column, min(stated), case.areas, case.months, is_formed))
+    for rule, inside, label in case.rules("ceiling_total"):
+        groups.append((label, float(rule["value"]), inside, case.covered(rule), None))
+    for label, most, inside, months, formed in groups:
+        used: dict[str, float] = defaultdict(float)
+        for r in case.known:
+            counts = formed is None or case.formed(r) == formed
+            if counts and r["area"] in inside and r["month"] in months:
+                used[r["month"]] += case.officers(r)
+        for month, officers in used.items():
+            if officers > most + TOLERANCE:
+                yield f"{label}: {officers:g} officers in {month}, at most {most:g}"
+
+
+def _budget(case: _Case) -> Iterator[str]:
+    for rule, inside, label in case.rules("budget_year"):
+        million = "million" in str(rule["units"]).casefold()
+        most = float(rule["value"]) * (1e6 if million else 1.0)
+        for start in range(0, len(case.months), 12):
+            year = [m for m in case.months[start : start + 12] if m in case.covered(rule)]
+            spent = sum(
+                float(r["number"]) * float(case.types[r["unit_type"]]["cost_year_mid"]) / 12.0
+                for r in case.known
+                if r["month"] in year and r["area"] in inside
+            )
+            allowed = most * len(year) / 12.0
+            if spent > allowed * (1.0 + TOLERANCE):
+                yield f"{label}: {spent:.0f} USD from {case.months[start]}, at most {allowed:.0f}"
+
+
+def _presence(case: _Case) -> Iterator[str]:
+    for rule, inside, label in case.rules("minimum_presence"):
+        for month in case.covered(rule):
+            here = [r for r in case.known if r["month"] == month and r["area"] in inside]
+            officers = sum(case.officers(r) for r in here)
+            if officers < float(rule["value"]) - TOLERANCE:
+                yield f"{label}: {officers:g} officers in {month}, at least {rule['value']:g}"
+
+
+def _tasking(case: _Case) -> Iterator[str]:
+    shares: dict[tuple[str, str], float] = defaultdict(float)
+    for r in _records(case.plan.tasking):
+        share = float(r["share"])
+        shares[r["unit_type"], r["area"]] += share
+        if share < -TOLERANCE:
+            yield f"tasking: share {share:g} of {r['unit_type']} in {r['area']}"
+    for (unit_type, area), share in shares.items():
+        if share > 1.0 + 1e-4:
+            yield f"tasking: {unit_type} in {area} gives {share:.4g} of itself"
+
+
+def _consent(case: _Case, posture: Posture) -> Iterator[str]:
+    refused = [str(v).strip().casefold() for v in case.inputs.mandate["host_consent"]]
+    if "no" not in refused or set(posture.rung.values()) == {"monitor"}:
+        return
+    placed = sum(1 for r in case.known if r["number"] > 0 and not case.at_home(r))
+    if placed:
+        yield f"consent: the host State refuses it and {placed} placements are planned"

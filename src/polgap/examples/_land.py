@@ -39,8 +39,8 @@ REACH_KM = (415.0, 325.0)
 PROVINCES = {"south": 4, "north": 3}
 """Provinces on each bank beside the capital district, which lies on the south bank."""
 
-AREAS = 60
-CAPITAL_AREAS = 4
+AREAS, CAPITAL_AREAS, FEWEST = 60, 4, 3
+"""Areas in all, in the capital district, and at least in any other province."""
 
 
 @dataclass(frozen=True)
@@ -280,10 +280,10 @@ def _areas(
 ) -> Labels:
     bent = _warp(seed, "areas", points, 11.0)
     tiles = np.bincount(province)[1:].astype(float)
-    share = tiles**0.8 / (tiles**0.8).sum() * (AREAS - CAPITAL_AREAS)
+    share = tiles / tiles.sum() * (AREAS - CAPITAL_AREAS - FEWEST * tiles.size)
     counts = np.floor(share).astype(int)
-    for k in np.argsort(counts - share)[: AREAS - CAPITAL_AREAS - counts.sum()]:
-        counts[k] += 1
+    counts[np.argsort(counts - share)[: round(share.sum()) - counts.sum()]] += 1
+    counts += FEWEST
     label, first = np.zeros(len(points), dtype=np.int64), 0
     for p, count in enumerate([CAPITAL_AREAS, *counts.tolist()]):
         here = province == p

@@ -77,6 +77,7 @@ def import_sources(request: ImportRequest) -> Imported:
     notes = [*(n for p in read.parsed.values() for n in p.notes), *notes, *more]
     tables = {
         "areas": areas,
+        "population": figures_of(areas, read),
         "towns": towns,
         "events": events,
         "coverage": coverage,
@@ -102,6 +103,13 @@ def _parse(request: ImportRequest) -> tuple[Read, list[Problem]]:
         except DataError as error:
             problems += problems_of(error, path.name)
     return Read(parsed), problems
+
+
+def figures_of(areas: pd.DataFrame, read: Read) -> pd.DataFrame:
+    """Return the population of the areas as the sheet that the planner edits."""
+    table = areas[["area", "name", "parent", "population"]]
+    as_of = read.parsed["population"].as_of if "population" in read else ""
+    return table.assign(as_of=as_of, basis=areas["population_basis"])
 
 
 def _towns(read: Read) -> tuple[pd.DataFrame, list[Note]]:

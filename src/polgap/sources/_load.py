@@ -59,8 +59,8 @@ def load_inputs(
     areas, found = _areas(folder)
     problems += found + _checked(filed, areas) + _origin(study, filed)
     if not found:
-        areas, found = _people(areas, filed)
-        problems += found
+        areas, lacking = _people(areas, filed)
+        problems += lacking + _capital(study, areas)
     refuse(problems)
     tables = {name: f.table for name, f in filed.items()}
     events = tables["events"].sort_values(["month", "event"], kind="stable")
@@ -90,7 +90,7 @@ def _read(folder: Path) -> tuple[dict[str, Filed], list[Problem]]:
             try:
                 filed[name] = read_plain(path, name, file)
             except DataError as error:
-                problems += problems_of(error, file)
+                problems += [_in_folder(p, path.name, file) for p in problems_of(error, file)]
         elif name in REQUIRED:
             wanted = f"a table with the columns {', '.join(c.name for c in schema()[name])}"
             problems.append(Problem("no such file", wanted, "missing_file", file))
@@ -118,7 +118,7 @@ def _in_folder(problem: Problem, name: str, file: str) -> Problem:
 
 
 def _people(areas: pd.DataFrame, filed: Mapping[str, Filed]) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the areas with their population; ``data/population.csv`` goes before the outlines."""
+    """Return the areas with their population: ``data/population.csv``, else as in the outlines."""
     figures = filed.get("population")
     towns = filed["towns"].table if "towns" in filed else empty_table("towns")
     try:
@@ -157,6 +157,14 @@ def _origin(study: Study, filed: Mapping[str, Filed]) -> list[Problem]:
         return []
     wanted = f"a month from {first} to {last} (data/coverage.csv)"
     return [Problem(study.origin, wanted, "outside_coverage", column="origin")]
+
+
+def _capital(study: Study, areas: pd.DataFrame) -> list[Problem]:
+    if study.capital in {"", *areas["area"]}:
+        return []
+    wanted = f"an area key such as {areas['area'].iloc[0]}"
+    where: dict[str, Any] = {"file": "project.toml", "column": "theatre.capital"}
+    return [Problem(repr(study.capital), wanted, "unknown_area", **where)]
 
 
 def _parameters(overrides: Mapping[str, tuple[float, float, float]]) -> list[Problem]:

@@ -16,7 +16,10 @@ from polgap.sources.base import refuse
 
 Array = NDArray[np.floating[Any] | np.integer[Any]]
 
-WANTED = "--source population=FILE (figures by area, or a country total by year)"
+WANTED = (
+    "figures by area or a country total by year: --source population=FILE at the import, "
+    "data/population.csv in a project"
+)
 
 
 def populate(

@@ -51,11 +51,11 @@ def strength(personnel: pd.DataFrame, bases: pd.DataFrame, origin: str) -> Stren
         newer = len(latest) and latest["month"].max() > personnel["month"].max()
         if not newer or known.notes[0].code != "sources.strength_assumed":
             return known
-        values = {"police": round(float(latest["police"].sum())), "month": latest["month"].max()}
+        values = {"police": round(float(latest["police"].sum())), "month": _when(bases)}
         return replace(known, notes=(*known.notes, Note("sources.strength_bases", values)))
     if latest.empty:
         return None
-    month = str(latest["month"].max())
+    month = _when(bases)
     police = float(latest["police"].sum())
     values = {"police": round(police), "month": month}
     return Strength(police, None, (Note("sources.strength_from_bases", values),))
@@ -105,10 +105,15 @@ def at_origin(bases: pd.DataFrame) -> pd.DataFrame:
     """
     if bases.empty:
         return bases
-    year = bases["month"].str[:4]
-    yearly = not bases.assign(year=year).duplicated(["base", "year"]).any()
-    last = year == year.max() if yearly else bases["month"] == bases["month"].max()
-    return bases[last]
+    when = _when(bases)
+    return bases[bases["month"].str.startswith(when)]
+
+
+def _when(bases: pd.DataFrame) -> str:
+    """Return the last month of a table of bases, or its last year where it holds yearly means."""
+    last = str(bases["month"].max())
+    yearly = not bases.assign(year=bases["month"].str[:4]).duplicated(["base", "year"]).any()
+    return last[:4] if yearly else last
 
 
 def weights(

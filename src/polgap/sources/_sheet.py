@@ -108,7 +108,7 @@ def sheet_from(text: str, file: str, keep: Callable[[str], bool] | None = None) 
     """
     lines, offset = _body(text), 0
     separator = _separator(lines)
-    reader = csv.reader(io.StringIO(lines), delimiter=separator)
+    reader = csv.reader(io.StringIO(lines, newline=None), delimiter=separator)
     try:
         rows = list(reader)
     except csv.Error as error:

@@ -20,11 +20,14 @@ SHEETS = ("areas", "towns", "population", "events", "coverage", "personnel", "ba
           "programmes")  # fmt: skip
 
 
+_ELSEWHERE = ("geometry", "population", "population_basis")
+
+
 def areas_geojson(areas: pd.DataFrame) -> str:
     r"""Return the areas as GeoJSON text, the same text for the same areas.
 
-    One feature a line, in the order of the table; every column but the geometry is a property,
-    so that the file can be read back as it is, here or in a GIS.
+    One feature a line, in the order of the table, for a GIS and for `load_inputs`. Inhabitants are
+    left out: they are the planner's to edit, in ``data/population.csv`` and nowhere else.
 
     Parameters
     ----------
@@ -37,7 +40,7 @@ def areas_geojson(areas: pd.DataFrame) -> str:
     >>> areas_geojson(land).count("Feature"), areas_geojson(land)[-3:]
     (2, ']}\n')
     """
-    columns = [c for c in areas.columns if c != "geometry"]
+    columns = [c for c in areas.columns if c not in _ELSEWHERE]
     lines = [
         json.dumps(
             {

@@ -157,7 +157,11 @@ def gap_block(study: Study, inputs: Inputs, s: Steps) -> Block:
         "units": "officers on strength",
         **{name: interval(mean_officers(cube)) for name, cube in waterfall(s).items()},
         "peak": max(by_month, key=lambda row: row["mid"]),
-        "by_function": [{"function": f, **v} for f, v in by(left.unmet, "function").items()],
+        "by_function": [
+            {"function": f, **ends}
+            for f, ends in by(left.unmet, "function").items()
+            if f in assessed(s)
+        ],
         "by_area": by_area,
         "by_month": by_month,
         "benchmark_band": {"low": low, "mid": mid, "high": high},
@@ -178,6 +182,14 @@ def waterfall(s: Steps) -> dict[str, xr.DataArray]:
         "mission_requirement": s.gap.requirement,
         "left_open": s.left["status_quo"].unmet,
     }
+
+
+def assessed(s: Steps) -> set[str]:
+    """Return the functions that are switched on: asked for in some draw, area and month."""
+    asked = np.maximum(s.gap.need.max(["area", "month", "draw"]).values,
+                       s.gap.requirement.max(["area", "month", "draw"]).values)  # fmt: skip
+    names = s.gap.need["function"].values.tolist()
+    return {name for name, most in zip(names, asked, strict=True) if most > 0}
 
 
 def marks() -> dict[str, str]:
@@ -206,7 +218,9 @@ def options_block(study: Study, inputs: Inputs, s: Steps) -> list[Block]:
                 "grade": letter,
                 "posture": posture,
                 "plan": records(deployed.plan.table),
-                "violations": calibrate.verify.verify(deployed.plan, study, inputs, s.posture),
+                "violations": calibrate.verify.verify(
+                    deployed.plan, study, inputs, s.posture, s.gap.phases
+                ),
             }
         )
     return rows
@@ -226,8 +240,8 @@ def arrival_block(inputs: Inputs, s: Steps) -> Block:
 
 def records(frame: pd.DataFrame) -> list[Block]:
     """Return the rows of a table as mappings; missing values as None."""
-    rows: list[Block] = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return rows
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(k): v for k, v in row.items()} for row in plain.to_dict("records")]
 
 
 def notes_block(notes: Sequence[Note]) -> list[Block]:

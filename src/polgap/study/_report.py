@@ -19,6 +19,7 @@ from polgap.study._blocks import (
     Block,
     Steps,
     arrival_block,
+    assessed,
     by,
     clean,
     gap_block,
@@ -146,22 +147,13 @@ def _notes(inputs: Inputs, s: Steps) -> list[Note]:
 
 
 def _areas(inputs: Inputs, s: Steps) -> list[Block]:
-    rows = []
-    for row in inputs.areas.itertuples():
-        shape = row.geometry.simplify(_DETAIL_DEGREES, preserve_topology=True)
-        rows.append(
-            {
-                "area": row.area,
-                "name": row.name,
-                "population": row.population,
-                "population_basis": row.population_basis,
-                "km2": row.km2,
-                "lon": row.lon,
-                "lat": row.lat,
-                "phase": s.gap.phases[row.area],
-                "geometry": mapping(shape),
-            }
-        )
+    kept = ("area", "name", "population", "population_basis", "km2", "lon", "lat")
+    shapes = inputs.areas["geometry"].to_list()
+    rows = records(inputs.areas[list(kept)])
+    for row, shape in zip(rows, shapes, strict=True):
+        row["phase"] = s.gap.phases[row["area"]]
+        simple = shape.simplify(_DETAIL_DEGREES, preserve_topology=True)
+        row["geometry"] = mapping(simple)
     return rows
 
 
@@ -183,10 +175,12 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
         name: by(cubes[keys.get(name, name)], dim)
         for name in ("need", "national_shortfall", "requirement", "left_open")
     }
-    rows = [{dim: label, **{n: p[label] for n, p in parts.items()}} for label in parts["need"]]
+    rows: list[Block] = [
+        {dim: label, **{n: p[label] for n, p in parts.items()}} for label in parts["need"]
+    ]
     if dim == "function":
-        return rows
-    why = s.gap.why_by_area.set_index("area")
+        return [row for row in rows if row["function"] in assessed(s)]
+    why = {row.pop("area"): row for row in records(s.gap.why_by_area)}
     names = inputs.areas.set_index("area")["name"]
     observed = inputs.panel["events"].notnull().any("month")
     host = inputs.host_police["basis"].unique().tolist()
@@ -195,7 +189,7 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
         row["name"] = str(names[area])
         row["data"] = "observed" if bool(observed.sel(area=area)) else "none"
         row["host_basis"] = "assumed" if "assumed" in host else host[0] if host else "none"
-        row["why"] = why.loc[area].to_dict() if area in why.index else None
+        row["why"] = why.get(area)
     return rows
 
 
@@ -213,19 +207,20 @@ def _movers(s: Steps, headline: np.ndarray[Any, Any]) -> list[Block]:
     found = assess.movers(s.theta, headline)
     catalogue_rows = catalogue.parameters()
     rows = []
-    for row in found.itertuples():
-        parameter = catalogue_rows[row.name]
-        low, _, high = s.theta.points(row.name)
+    for row in records(found):
+        name = row["name"]
+        parameter = catalogue_rows[name]
+        low, _, high = s.theta.points(name)
         rows.append(
             {
-                "name": row.name,
+                "name": name,
                 "units": parameter.units,
                 "mark": parameter.mark,
-                "basis": _basis(row.name, parameter.mark, s),
+                "basis": _basis(name, parameter.mark, s),
                 "low": low,
                 "high": high,
-                "change_low": row.change_low,
-                "change_high": row.change_high,
+                "change_low": row["change_low"],
+                "change_high": row["change_high"],
                 "source": parameter.source,
             }
         )

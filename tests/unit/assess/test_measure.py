@@ -190,3 +190,21 @@ def test_women_on_duty_are_part_of_the_need(made, gap):
     assert women.dims == ("area", "draw")
     assert (women > 0).all()
     assert (women <= gap.need.sel(function="sgbv").isel(month=0) + 1e-3).all()
+
+
+def test_predators_who_leave_lower_the_institutional_gap(made):
+    useless = [made.host(shares=0.0, operational=900, available=500)]
+    values = {"host_harm_share": 0.2, "harm_multiplier": 0.5}
+    stay, leave = (
+        made.measure(
+            made.inputs(
+                made.areas(),
+                useless,
+                made.will(0.5),
+                overrides={**made.CALM, **made.points(host_attrition_year=lost, **values)},
+            )
+        )
+        for lost in (0.0, 0.5)
+    )
+
+    assert (stay.institutional - leave.institutional) == pytest.approx(25.0, abs=0.1)

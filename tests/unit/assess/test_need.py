@@ -166,3 +166,13 @@ def test_observed_assemblies_count_and_riots_with_them(place, made):
 def test_areas_within_reach_are_one_cluster(made):
     assert reach_groups(made.hours(made.areas(), 3.0).values).max() > 0
     assert reach_groups(made.hours(made.areas(), 1.0).values).max() == 0
+
+
+@pytest.mark.parametrize(("hours", "held"), [(0.0512 * 730.5, 0.0), (0.0514 * 730.5, 1.0)])
+def test_a_month_has_730_hours_and_a_half(place, hours, held):
+    # One incident is to be expected one time in twenty from a mean of 0.0513 on.
+    here = place(incidents_per_ged_event=1, incident_duration_hours=hours)
+
+    need, _ = protection(here, np.ones((3, 14, 4)), np.arange(3))
+
+    assert (need == held * 56 * RELIEF).all()

@@ -54,12 +54,18 @@ def write(folder, imported):
     return folder
 
 
+_IMPORTED = {}
+
+
 @pytest.fixture
 def project(ask, tmp_path):
-    """Return a function that imports a request and gives the project's folder."""
+    """Return a function that imports a request (once a session) and gives a project folder."""
 
     def make(**changes):
-        return write(tmp_path / "project", import_sources(ask(**changes)))
+        key = repr(sorted(changes.items()))
+        if key not in _IMPORTED:
+            _IMPORTED[key] = import_sources(ask(**changes))
+        return write(tmp_path / "project", _IMPORTED[key])
 
     return make
 

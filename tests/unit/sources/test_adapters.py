@@ -105,7 +105,8 @@ def test_french_and_english_tables_say_the_same(samples):
 
 def test_unknown_kinds_are_named_and_may_be_told(samples):
     read = parse(samples, "events/incidents_en.csv")
-    told = Context(until="2020-12", columns={"kind.cattle raid": "non_state", "kind.Theft": "other"})
+    meant = {"kind.cattle raid": "non_state", "kind.Theft": "other"}
+    told = Context(until="2020-12", columns=meant)
 
     (note,) = [n for n in read.notes if n.code == "sources.kinds_other"]
     assert (note.values["kinds"], note.values["count"]) == ("cattle raid, theft", 2)
@@ -220,6 +221,9 @@ def test_outlines_that_are_refused(tmp_path):
     assert codes(*geojson(tmp_path)) == [(None, None, "areas")]
     assert codes(*geojson(tmp_path, SQUARE, properties={"Ethnie": "x"})) == [
         (1, "Ethnie", "safeguard_group")
+    ]
+    assert codes(*geojson(tmp_path, SQUARE, properties={"desk": "a@b.org"})) == [
+        (1, "desk", "safeguard_person")
     ]
 
 

@@ -24,7 +24,7 @@ from polgap.brief.figures._svg import (
     write,
 )
 
-_HIGH, _LEFT, _TOP = 200.0, 52.0, 12.0
+_HIGH, _LEFT, _TOP = 200.0, 60.0, 12.0
 DASHES = (None, "7 3", "2 3", "9 3 2 3", "4 2", "1 3")
 
 

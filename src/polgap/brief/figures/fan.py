@@ -21,7 +21,7 @@ from polgap.brief.figures._svg import (
 )
 
 BANDS = (("q05", "q95", 0.16), ("q10", "q90", 0.24), ("q25", "q75", 0.36))
-_HIGH, _LEFT, _TOP = 225.0, 46.0, 34.0
+_HIGH, _LEFT, _TOP = 225.0, 60.0, 34.0
 
 
 def fan(

@@ -63,7 +63,7 @@ def breaks_of(values: Iterable[float | None]) -> tuple[float, ...]:
     Examples
     --------
     >>> breaks_of([1.0, 4.0, 8.0, 30.0, 70.0, 90.0, 150.0, 400.0])
-    (2.0, 5.0, 10.0, 20.0, 50.0)
+    (3.0, 10.0, 30.0, 100.0, 300.0)
     """
     found = sorted(v for v in values if v is not None and v > 0)
     if not found:

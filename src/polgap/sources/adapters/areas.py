@@ -23,7 +23,7 @@ from polgap.sources._geometry import slug, square_km
 from polgap.sources._outline import Outline, faults, overlaps, read_outlines
 from polgap.sources._plain import typed
 from polgap.sources.base import Context, Parsed, refuse
-from polgap.sources.safeguards import check_headers
+from polgap.sources.safeguards import check_cells, check_headers
 
 CODES = {"iso3": "iso3", "iso_a3": "iso3", "shapegroup": "iso3", "adm0_a3": "iso3", "gid_0": "iso3",
          "adm0_pcode": "iso2", "iso2": "iso2", "iso_n3": "iso_n3"}  # fmt: skip
@@ -58,7 +58,7 @@ class Areas:
         outlines = read_outlines(path)
         file = path.name
         headers = sorted({str(k) for o in outlines for k in o.properties})
-        refuse(check_headers(headers, file, places=True))
+        refuse(check_headers(headers, file, places=True) + check_cells(_strange(outlines), file))
         mine = _of_country(outlines, context, file)
         refuse(faults(mine, file))
         refuse(overlaps(mine, file))
@@ -93,6 +93,16 @@ def _parsed(
     table = table.assign(geometry=pd.Series([o.polygon for o in mine], dtype=object))
     table = table.sort_values("area", kind="stable").reset_index(drop=True)
     return Parsed(table, notes, "", {"file": file, "rows": filed.rows})
+
+
+def _strange(outlines: Sequence[Outline]) -> pd.DataFrame:
+    """Return the properties that no known layout has, as text, for the safeguards."""
+    known = {*NAMES, *CODES, *SURFACES, *PEOPLE, "area", "parent", "pcode", "shapeid", "gid"}
+    rows = [
+        {k: _text(v) for k, v in o.properties.items() if k.casefold() not in known}
+        for o in outlines
+    ]
+    return pd.DataFrame(rows, index=[o.row for o in outlines]).fillna("")
 
 
 def _of_country(outlines: Sequence[Outline], context: Context, file: str) -> list[Outline]:

@@ -106,8 +106,8 @@ def _columns(sheet: Sheet) -> dict[str, str]:
 
 def _first_year(dates: pd.Series) -> str:
     """Return January of the first year in the whole file: silence on a country is coverage too."""
-    years = [y for y in dates.str[:4].unique() if y.isdigit()]
-    return f"{min(years)}-01" if years else ""
+    first = min((m for m in map(month_of, dates.unique()) if m), default="")
+    return f"{first[:4]}-01" if first else ""
 
 
 def _events(
