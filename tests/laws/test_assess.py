@@ -33,7 +33,7 @@ fast = settings(max_examples=80, deadline=None)
 
 
 @st.composite
-def cells(draw, most=3):
+def cells(draw, most=3, officers=officers, share=share):
     """Need of a few functions, officers of a few institutions, and who can do what."""
     functions, institutions = draw(st.integers(1, 5)), draw(st.integers(1, most))
     need = draw(arrays(float, functions, elements=officers))
@@ -65,12 +65,17 @@ def lexicographic(need, strength, reach):
         assert done.status == 0
         found[j] = -done.fun
         rows.append(-by_function[j : j + 1])
-        limits.append([-(found[j] - 1e-7)])
+        limits.append([-(found[j] - 1e-6)])
     return found
 
 
+# Round figures: the solver works to a tolerance, and calls a remainder of 1e-9 infeasible.
+quarters = st.integers(0, 2000).map(lambda n: n / 4)
+twentieths = st.integers(0, 20).map(lambda n: n / 20)
+
+
 @settings(max_examples=60, deadline=None)
-@given(cells())
+@given(cells(officers=quarters, share=twentieths))
 def test_the_closed_form_is_the_lexicographic_program(cell):
     assert served(*cell) == pytest.approx(lexicographic(*cell), abs=1e-4)
 

@@ -111,9 +111,7 @@ def test_the_same_bytes_again_on_two_processes(theatre):
     folder, _ = theatre
     stored = hashlib.sha256((folder / "runs" / "r0001" / "result.json").read_bytes()).hexdigest()
 
-    said = json.loads(
-        call("reproduce", "r0001", "--project", folder, "--workers", "2", "--json")
-    )
+    said = json.loads(call("reproduce", "r0001", "--project", folder, "--workers", "2", "--json"))
 
     assert said == {"stored": stored, "again": stored, "same": True}
 

@@ -47,6 +47,23 @@ class Placement:
 
 
 @dataclass(frozen=True)
+class _Way:
+    """Where and when units of a pledge can be placed.
+
+    Parameters
+    ----------
+    base : (B,) areas; moves : (M,) blocks in which it comes there
+    use : (R, M, B) what one unit uses of each limit
+    capacity : (M,) officer-months of one unit from then on
+    """
+
+    base: IntArray
+    moves: IntArray
+    use: Array
+    capacity: Array
+
+
+@dataclass(frozen=True)
 class Filled:
     """A placement and where its officers work: (Q, A x G), blocks without it all 0."""
 
@@ -96,6 +113,14 @@ class Search:
         self.prices: Array = np.zeros(len(limits))
         self.left: IntArray = program.force.number.copy()
         self.placed: list[Filled] = []
+        self._ways = [self._way(p) for p in range(pledges)]
+        self._serves = [
+            (program.reach[j], np.repeat(cap[None] > 0, areas, axis=0).ravel())
+            for j, cap in enumerate(program.cap)
+        ]
+        self._clock = 0
+        self._changed = np.zeros(program.reach.shape[:2], dtype=int)
+        self._known: dict[tuple[int, int], tuple[int, Array]] = {}
 
     @property
     def gain(self) -> float:
@@ -116,60 +141,82 @@ class Search:
 
         With `within` (A,) they must stand there, as early as can be, whatever their use.
         """
-        force = self.program.force
-        first, last, home = int(force.first[pledge]), int(force.last[pledge]), force.home[pledge]
-        bases = force.allowed[pledge].copy()
-        moves = np.arange(first, last)
-        if home >= 0:
-            moves = moves[(moves > first) & (moves <= last - STAY)]
-            bases[:] &= bool(force.movable[pledge] and len(moves))
-            bases[home] = False
-            moves = moves if len(moves) else np.array([first])
-        if within is not None:
-            bases &= within
-        base = np.concatenate([[home] if home >= 0 else [], np.flatnonzero(bases)]).astype(int)
-        if not len(moves) or not len(base) or last <= first:
+        way = self._ways[pledge]
+        if not len(way.moves) or not len(way.base):
             return None
-        saved, used = self._tails(pledge, units, base)
-        gain, use = saved[moves], used[:, moves]
+        force = self.program.force
+        home, last = int(force.home[pledge]), int(force.last[pledge])
+        saved = self._gains(pledge, units)
+        gain = saved[way.moves]
         if home >= 0:
-            gain = gain + saved[first, 0] - saved[moves, :1]
-            use = use + used[:, first, :1, None] - used[:, moves, :1]
-        score = gain - np.einsum("r,rmb->mb", self.prices, use)
+            gain = gain + saved[force.first[pledge], 0] - saved[way.moves, :1]
+        use = units * way.use
+        score = gain - np.tensordot(self.prices, use, axes=1)
         fits = (use <= self.free[:, None, None] + 1e-6).all(axis=0)
         if within is not None:
-            fits[:, ~within[base]] = False
-            score = score - 1e9 * moves[:, None] * (base[None, :] != home)
+            fits[:, ~within[way.base]] = False
+            score = score - 1e9 * way.moves[:, None] * (way.base[None, :] != home)
         elif home < 0:
-            fits &= gain >= LEAST_USE * units * self._capacity(pledge)[moves][:, None]
+            fits &= gain >= LEAST_USE * units * way.capacity[:, None]
         score = np.where(fits, score, -np.inf)
         m, b = np.unravel_index(int(np.argmax(score)), score.shape)
         if not np.isfinite(score[m, b]):
             return None
-        move = last if base[b] == home else int(moves[m])
-        place = Placement(pledge, units, int(base[b]), move, pinned=within is not None)
+        base = int(way.base[b])
+        move = last if base == home else int(way.moves[m])
+        place = Placement(pledge, units, base, move, pinned=within is not None)
         return Offer(float(score[m, b]) * noise, float(gain[m, b]), place)
 
-    def _capacity(self, pledge: int) -> Array:
-        """Return officer-months that one unit gives from each block to the end of its offer."""
+    def _way(self, pledge: int) -> _Way:
+        """Return where and when units of a pledge can be placed; its home, if any, leads."""
         force = self.program.force
-        months = self.program.months * (np.arange(len(self.program.months)) < force.last[pledge])
-        return _to_end(force.effect[pledge] * months, 0)
-
-    def _tails(self, pledge: int, units: int, bases: IntArray) -> tuple[Array, Array]:
-        """Return gain (Q, B) and use (R, Q, B) from each block to the end of the offer."""
-        force, last = self.program.force, int(self.program.force.last[pledge])
-        kind = int(force.kind[pledge])
-        index = self.order[kind][:last, bases]
-        rest = self.rest[np.arange(last)[:, None, None], index]
-        before = np.cumsum(rest, axis=2) - rest
-        officers = units * force.effect[pledge, :last]
-        part = np.clip(officers[:, None, None] - before, 0.0, rest)
-        gain = np.einsum("qbl,qbl->qb", part, self.worth[kind][:last, bases])
-        use = units * np.einsum(
-            "r,rq,rb->rqb", self.coef[:, pledge], self.when[:, :last], self.where[:, bases]
+        first, last, home = int(force.first[pledge]), int(force.last[pledge]), force.home[pledge]
+        bases, moves = force.allowed[pledge].copy(), np.arange(first, last)
+        if home >= 0:
+            moves = moves[(moves > first) & (moves <= last - STAY)]
+            bases[:] &= bool(force.movable[pledge] and len(moves))
+            bases[home] = False
+            moves = moves if len(moves) else np.arange(first, last)[:1]
+        base = np.concatenate([[home] if home >= 0 else [], np.flatnonzero(bases)]).astype(int)
+        months = self.program.months * (np.arange(len(self.program.months)) < last)
+        use = np.einsum(
+            "r,rq,rb->rqb", self.coef[:, pledge], self.when * (months > 0), self.where[:, base]
         )
-        return _to_end(gain, 0), _to_end(use, 1)
+        use = _to_end(use, 1)
+        if home >= 0 and len(base):
+            use = use[:, moves] + use[:, first, :1, None] - use[:, moves, :1]
+        else:
+            use = use[:, moves]
+        return _Way(base, moves, use, _to_end(force.effect[pledge] * months, 0)[moves])
+
+    def _gains(self, pledge: int, units: int) -> Array:
+        """Return officer-months saved from each block to the end of the offer, (Q, base).
+
+        Only bases are worked out anew whose surroundings changed since the last look.
+        """
+        force, last = self.program.force, int(self.program.force.last[pledge])
+        kind, bases = int(force.kind[pledge]), self._ways[pledge].base
+        then, saved = self._known.get((pledge, units), (-1, np.zeros((last, len(bases)))))
+        stale = np.flatnonzero(self._changed[kind, bases] > then)
+        if len(stale):
+            index = self.order[kind][:last, bases[stale]]
+            rest = self.rest[np.arange(last)[:, None, None], index]
+            open_to = (units * force.effect[pledge, :last])[:, None, None]
+            filled = np.minimum(np.cumsum(rest, axis=2), open_to)
+            part = np.diff(filled, axis=2, prepend=0.0)
+            gain = np.einsum("qbl,qbl->qb", part, self.worth[kind][:last, bases[stale]])
+            saved = saved.copy()
+            saved[:, stale] = _to_end(gain, 0)
+        self._known[pledge, units] = (self._clock, saved)
+        return saved
+
+    def _touch(self, cells: BoolArray) -> None:
+        """Note that bases in reach of some cells (A x G) have to be looked at again."""
+        self._clock += 1
+        areas = len(self.program.areas)
+        for j, (reach, able) in enumerate(self._serves):
+            near = (cells & able).reshape(areas, -1).any(axis=1)
+            self._changed[j, reach[:, near].any(axis=1)] = self._clock
 
     def put(self, placement: Placement) -> None:
         """Place units: give their officers work and take what they use of the limits."""
@@ -201,6 +248,7 @@ class Search:
             use = self.coef[:, p] * self.when[:, q] * self.where[:, base]
             self.free = self.free - sign * placement.units * use
         self._settle(range(int(self.program.force.first[p]), int(self.program.force.last[p])))
+        self._touch((filled.work > 0).any(axis=0))
 
     def retask(self, tasked: Sequence[Tasked]) -> None:
         """Give every officer the work that the linear program gives; the units stay in place."""
@@ -222,9 +270,10 @@ class Search:
                 officers = old.placement.units * program.force.effect[p, q]
                 work[q] = officers * share[program.force.kind[p], base, q]
             filled.append(Filled(old.placement, work))
-        self.placed = filled
+        self.placed, before = filled, self.work
         self.work = sum((f.work for f in filled), np.zeros_like(self.work))
         self._settle(range(len(tasked)))
+        self._touch((self.work != before).any(axis=0))
 
     def _stations(self, placement: Placement) -> list[tuple[int, int]]:
         """Return block and base, in order, of a placement."""
@@ -283,9 +332,11 @@ class Search:
 
     def restore(self, state: Snapshot) -> None:
         """Go back to a state."""
+        other = (self.work != state.work).any(axis=0)
         self.work, self.free, self.left = state.work, state.free, state.left.copy()
         self.placed = list(state.placed)
         self._settle(range(len(self.work)))
+        self._touch(other)
 
 
 def _order(program: Program) -> tuple[list[IntArray], list[Array]]:
