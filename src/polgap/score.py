@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.floating[Any]]
+
+BIN_EDGES = (0.0, 0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5)
+"""Lower edges of the 11 bins of the ignorance score; the last bin has no upper end."""
 
 
 def quantile(draws: ArrayLike, levels: ArrayLike) -> Array:
@@ -86,3 +90,60 @@ def coverage(draws: ArrayLike, actual: ArrayLike, level: float = 0.9) -> float:
     ends = quantile(draws, [tail, 1.0 - tail])
     y = np.asarray(actual, dtype=float)
     return float(np.mean((ends[..., 0] <= y) & (y <= ends[..., 1])))
+
+
+def ignorance(draws: ArrayLike, actual: ArrayLike, edges: Sequence[float] = BIN_EDGES) -> Array:
+    """Return the ignorance score in bits: minus log2 of the share of draws in the actual's bin.
+
+    One draw is added to every bin, so an empty bin is bad but not infinitely so. The score depends
+    on the number of draws: compare forecasts of equal size (the VIEWS challenge takes 1,000 [1]_).
+
+    Parameters
+    ----------
+    draws : array_like, shape (..., S), counts
+    actual : array_like, shape (...), counts
+    edges : sequence of float
+        Lower edges, rising; a bin holds its lower edge.
+
+    References
+    ----------
+    .. [1] Hegre et al., the 2023/24 VIEWS prediction challenge, arXiv 2407.11045.
+
+    Examples
+    --------
+    >>> float(ignorance([0.0, 0.0, 0.0, 3.0, 3.0], 0.0))
+    2.0
+    """
+    x = np.asarray(draws, dtype=float)
+    place = np.digitize(np.asarray(actual, dtype=float), edges)
+    lows, highs = np.array([-np.inf, *edges]), np.array([*edges, np.inf])
+    inside = (x >= lows[place][..., None]) & (x < highs[place][..., None])
+    share = (inside.sum(axis=-1) + 1.0) / (x.shape[-1] + len(edges))
+    return np.asarray(-np.log2(share))
+
+
+def interval_score(draws: ArrayLike, actual: ArrayLike, level: float = 0.9) -> Array:
+    """Return the interval score: width, plus a penalty for an actual outside; smaller is better.
+
+    Parameters
+    ----------
+    draws : array_like, shape (..., S)
+    actual : array_like, shape (...)
+    level : float
+        Nominal share of the central interval; a miss costs ``2 / (1 - level)`` its distance [1]_.
+
+    References
+    ----------
+    .. [1] Gneiting and Raftery (2007), Strictly proper scoring rules, JASA 102, 359-378.
+
+    Examples
+    --------
+    >>> float(interval_score([0.0, 10.0], 12.0, 0.8).round(6))
+    38.0
+    """
+    tail = (1.0 - level) / 2.0
+    ends = quantile(draws, [tail, 1.0 - tail])
+    low, high = ends[..., 0], ends[..., 1]
+    y = np.asarray(actual, dtype=float)
+    missed = np.maximum(low - y, 0.0) + np.maximum(y - high, 0.0)
+    return np.asarray(high - low + 2.0 / (1.0 - level) * missed)

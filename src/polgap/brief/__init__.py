@@ -56,4 +56,6 @@ def render(
     """
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
-    return write_html(compose(Reader(result, details, Words(language), tuple(approvals))))
+    places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
+    words = Words(language, places)
+    return write_html(compose(Reader(result, details, words, tuple(approvals))))

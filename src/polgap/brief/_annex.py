@@ -5,11 +5,12 @@ from __future__ import annotations
 from polgap.brief import figures
 from polgap.brief._gap import LAYERS, area_head, area_row, middle
 from polgap.brief._model import Block, Cell, Paragraph, Raw, Section, Table
-from polgap.brief._outlook import seen
+from polgap.brief._outlook import every_model, seen
 from polgap.brief._plan import other_plans
 from polgap.brief._reader import Block as Mapping_
 from polgap.brief._reader import Reader, num
 from polgap.brief._record import movers_table
+from polgap.brief._time import every_handover
 
 
 def annex(r: Reader) -> Section:
@@ -22,7 +23,9 @@ def annex(r: Reader) -> Section:
         _by_month(r, "t-open", "gap.by_month", "figure.open"),
         _curves(r),
         _by_month(r, "t-institutional", "details.institutional", "figure.institutional"),
+        every_model(r),
         movers_table(r),
+        every_handover(r),
         *other_plans(r),
     ]
     tables: list[Block] = [t for t in found if t is not None]

@@ -21,6 +21,7 @@ from polgap.brief._model import (
 )
 from polgap.brief._plan import force
 from polgap.brief._reader import CHOSEN, Reader, cell, num, number
+from polgap.brief._words import joined
 from polgap.brief.figures._svg import ASKED, NEED, OPEN, SHORT
 
 TOTALS = (
@@ -39,7 +40,7 @@ WHY = (
     ("structural", "#d9dfe5"),
 )
 UNABLE = ("numbers", "presence", "capability")
-BESIDE = ("note.host_assumed", "note.notional_pledges")
+BESIDE = ("note.host_assumed", "note.notional_pledges", "note.notional_mandate")
 """Notes that stand beside the headline; that of an exercise has a banner of its own."""
 
 
@@ -151,9 +152,13 @@ def compared(r: Reader) -> tuple[Text, ...]:
         code = "better_unsure" if unsure else "better"
         code = code if row.get("better") else "not_better"
         path = "details.comparison.recommended_vs"
+        rival = (r.option(str(row.get("name"))) or {}).get("unmet_need") or {}
+        whole, mid = number(rival.get("mid")), number(ends.get("mid"))
+        part = abs(mid) / whole if whole and mid is not None else None
         out.append(
             r.words.say(
                 f"compare.{code}",
+                part=r.value(part, "share", path),
                 rival=r.words.name("option", str(row.get("name"))),
                 less=r.claim(ends, "officer-months", path),
                 share=r.value(row.get("share_better"), "share", path),
@@ -181,7 +186,7 @@ def _asked(r: Reader) -> tuple[Text, ...]:
         str(p.get("name")) for p in r.rows("details.posture.preconditions") if not p.get("met")
     ]
     if missing:
-        names = listed([r.words.name("precondition", m) for m in missing])
+        names = joined([r.words.name("precondition", m) for m in missing])
         out.append(say("asked.preconditions", names=names))
     codes = {n.get("code") for n in r.rows("notes")}
     if "note.host_assumed" in codes:
@@ -192,14 +197,6 @@ def _asked(r: Reader) -> tuple[Text, ...]:
     if days:
         out.append(say("asked.path", days=r.value(days, "days", "arrival.critical_path")))
     return tuple(out) or (say("asked.none"),)
-
-
-def listed(parts: list[Part]) -> Text:
-    """Return names in a row, with commas between."""
-    out: list[Part] = []
-    for i, part in enumerate(parts):
-        out += [", ", part] if i else [part]
-    return tuple(out)
 
 
 def _movers(r: Reader) -> Table | None:

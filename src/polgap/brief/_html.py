@@ -72,13 +72,15 @@ def _mark(mark: Mark) -> Markup:
 
 
 def _claim(claim: Claim) -> Markup:
-    value = "" if claim.value is None else f"{claim.value:.6g}"
+    value = (
+        "" if claim.value is None else f"{claim.value:.6g}" if claim.path else f"{claim.value:.4g}"
+    )
     head = Markup('<data value="{}"').format(value)
     if claim.path:
         head += Markup(' data-path="{}"').format(claim.path)
     inside = escape(claim.text)
     if claim.interval and claim.interval != claim.text:
-        inside += Markup(' <span class="i">({})</span>').format(claim.interval)
+        inside += Markup(" <small>({})</small>").format(claim.interval)
     found = head + Markup(">") + inside + Markup("</data>")
     return found + _mark(claim.mark) if claim.mark else found
 

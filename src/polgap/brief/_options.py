@@ -8,7 +8,7 @@ from typing import Any
 
 from polgap import catalogue
 from polgap.brief import figures
-from polgap.brief._first import compared, listed
+from polgap.brief._first import compared
 from polgap.brief._model import (
     Block,
     Cell,
@@ -25,6 +25,7 @@ from polgap.brief._model import (
 )
 from polgap.brief._plan import plans
 from polgap.brief._reader import COMPARISON, WEAK, Reader, band, cell, num, number
+from polgap.brief._words import joined
 from polgap.brief.figures._svg import ASKED, MUTED, NEED
 
 
@@ -128,11 +129,11 @@ def _remarks(r: Reader) -> tuple[Text, ...]:
             lacking.setdefault(missing, []).append(name)
     lines_ = []
     for missing, names in lacking.items():
-        names_ = listed([r.words.name("precondition", m) for m in missing])
+        names_ = joined([r.words.name("precondition", m) for m in missing])
         if len(lacking) == 1:
             lines_.append(r.words.say("option.missing", names=names_))
         else:
-            lines_.append(r.words.say("option.missing_for", options=listed(names), names=names_))
+            lines_.append(r.words.say("option.missing_for", options=joined(names), names=names_))
     return (*lines_, *_violations(r))
 
 

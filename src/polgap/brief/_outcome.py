@@ -46,8 +46,18 @@ def _table(r: Reader) -> Table:
         units = next(str(x.get("units") or "") for x in rows if x.get("measure") == measure)
         head = (words.name("measure", measure), " (", words.known("unit", _printed(units)), ")")
         body.append((Cell(head, "group", len(parts) + 1),))
-        for option in options:
-            cells = [num(_claim(r, found.get((measure, option, p)), units)) for p in parts]
+        claims = {
+            o: [r.claim(found.get((measure, o, p)), _printed(units)) for p in parts]
+            for o in options
+        }
+        alike = len(parts) > 1 and all(
+            c.full == row[0].full for row in claims.values() for c in row
+        )
+        for option, row in claims.items():
+            cells = [num(c) for c in row]
+            if alike:
+                same = Cell(words.say("outcome.same"), "none num", len(parts) - 1)
+                cells = [cells[0], same]
             body.append((Cell((words.name("option", option),), "head"), *cells))
     heads = (Cell(words.say("head.option")),
              *(Cell((words.name("part", p),), "num") for p in parts))  # fmt: skip
@@ -60,10 +70,6 @@ def _printed(units: str) -> str:
     if units == "USD":
         return "USD million"
     return units
-
-
-def _claim(r: Reader, row: Mapping[str, Any] | None, units: str) -> Any:
-    return r.claim(row, _printed(units))
 
 
 def _shocks(r: Reader) -> Table:

@@ -86,33 +86,58 @@ def _open(r: Reader) -> Figure | None:
 
 
 def _skill(r: Reader) -> tuple[Block, ...]:
+    """Return the record of the model in use; the other models tried stand in the annex."""
     words, rows = r.words, r.rows("skill")
     if not rows:
         return (Paragraph(words.say("skill.none"), "warning"),)
+    used = [row for row in rows if row.get("model") == rows[0].get("model")]
     body, doubts = [], []
-    for row in rows:
-        target = words.name("target", str(row.get("target")))
+    for row in used:
         verdict, trusted = _verdict(r, row)
-        ratio = {"low": row.get("low"), "mid": row.get("ratio_crps"), "high": row.get("high")}
-        body.append(
-            (
-                Cell((target,), "head"),
-                cell(words.name("model", str(row.get("model")))),
-                cell(words.name("model", str(row.get("baseline")))),
-                num(r.value(row.get("origins"), "count")),
-                num(r.claim(ratio, "ratio")),
-                num(r.value(row.get("coverage90"), "share")),
-                cell(verdict),
-            )
-        )
+        target = words.name("target", str(row.get("target")))
+        body.append((Cell((target,), "head"), *_scores(r, row), cell(verdict)))
         if not trusted:
             doubts.append(words.say("skill.doubt", target=target, why=verdict))
-    head = r.head("head.target", "head.model", "head.baseline", "#head.origins", "#head.ratio",
-                  "#head.coverage", "head.verdict")  # fmt: skip
-    table = Table("t-skill", words.say("table.skill"), head, tuple(body), "skill", "dense")
+    head = r.head("head.target", "#head.origins", "#head.ratio", "#head.coverage", "head.verdict")
+    caption = words.say(
+        "table.skill",
+        model=words.name("model", str(rows[0].get("model"))),
+        baseline=words.name("model", str(rows[0].get("baseline"))),
+    )
+    table = Table("t-skill", caption, head, tuple(body), "skill", "dense")
     always = (words.say("skill.silent"), words.say("skill.shock"), words.say("skill.far"))
-    return (Paragraph(words.say("skill.intro")), table, Paragraph(words.say("skill.where")),
-            Items((*doubts, *always)))  # fmt: skip
+    return (
+        Paragraph(words.say("skill.intro")),
+        table,
+        Paragraph(words.say("skill.where")),
+        Items((*doubts, *always)),
+    )
+
+
+def _scores(r: Reader, row: dict[str, object]) -> tuple[Cell, ...]:
+    ratio = {"low": row.get("low"), "mid": row.get("ratio_crps"), "high": row.get("high")}
+    return (
+        num(r.value(row.get("origins"), "count")),
+        num(r.claim(ratio, "ratio")),
+        num(r.value(row.get("coverage90"), "share")),
+    )
+
+
+def every_model(r: Reader) -> Table | None:
+    """Return the record of all models, where more than one was tried."""
+    words, rows = r.words, r.rows("skill")
+    if len({row.get("model") for row in rows}) < 2:
+        return None
+    body = tuple(
+        (
+            Cell((words.name("target", str(row.get("target"))),), "head"),
+            cell(words.name("model", str(row.get("model")))),
+            *_scores(r, row),
+        )
+        for row in sorted(rows, key=lambda row: str(row.get("target")))
+    )
+    head = r.head("head.target", "head.model", "#head.origins", "#head.ratio", "#head.coverage")
+    return Table("t-models", words.say("table.skill_all"), head, body, "skill", "dense")
 
 
 def _verdict(r: Reader, row: dict[str, object]) -> tuple[Text, bool]:

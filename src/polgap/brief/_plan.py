@@ -138,7 +138,7 @@ def _row(
 
 
 def _by_area(r: Reader, key: str, caption: Text, placed: Ranged) -> Table:
-    names = {str(a.get("area")): str(a.get("name")) for a in r.rows("details.areas")}
+    names = r.words.places
     there: dict[str, dict[tuple[str, int], tuple[float, float]]] = {}
     for (area, unit_type, block), ends in placed.items():
         there.setdefault(area, {})[unit_type, block] = ends
@@ -191,6 +191,7 @@ def _merged(texts: Sequence[Text]) -> list[Cell]:
 def _legend(r: Reader) -> Text:
     parts: list[Part] = []
     for key in r.words.keys("unit_type"):
-        parts += ["; ", Raw(key), " = "] if parts else [Raw(key), " = "]
+        parts += ["; "] if parts else []
+        parts += [Raw(key), "\u00a0= "]
         parts.append(r.words.name("unit_type", key))
     return r.words.say("plan.legend", units=tuple(parts))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from polgap import catalogue
 from polgap.brief import figures
-from polgap.brief._first import basis_of_row, change, listed, marks_line, parameter
+from polgap.brief._first import basis_of_row, change, marks_line, parameter
 from polgap.brief._model import (
     Block,
     Cell,
@@ -26,6 +27,7 @@ from polgap.brief._model import (
 )
 from polgap.brief._outcome import notes, raw
 from polgap.brief._reader import Reader, cell, num
+from polgap.brief._words import joined
 
 _MOVERS = 10
 _HASH = 12
@@ -46,12 +48,14 @@ def assumptions(r: Reader) -> Section:
     rows = sorted(
         r.rows("details.assumptions"), key=lambda row: plain((label_of(r, row),)).casefold()
     )
-    body = tuple(_assumption(r, row) for row in rows)
+    usual = _usual_date(rows)
+    body = tuple(_assumption(r, row, usual) for row in rows)
     head = r.head("head.assumption", "#head.value", "head.units", "head.source", "head.owner")
     if body:
         caption = say("table.assumptions", count=r.value(len(rows), "count"))
+        dated = say("assumptions.date", month=r.month(usual)) if usual else ()
         blocks.append(
-            Table("t-assumptions", caption, head, body, "details.assumptions", "register")
+            Table("t-assumptions", caption, head, body, "details.assumptions", "register", dated)
         )
     else:
         blocks.append(Paragraph(words.say("assumptions.none"), "note"))
@@ -103,17 +107,24 @@ def movers_table(r: Reader) -> Table | None:
                  "tight")  # fmt: skip
 
 
-def _assumption(r: Reader, row: dict[str, Any]) -> tuple[Cell, ...]:
+def _usual_date(rows: list[dict[str, Any]]) -> str:
+    """Return the month that most assumptions carry; only the others are dated one by one."""
+    found = Counter(str(row.get("date") or "") for row in rows)
+    date = found.most_common(1)[0][0] if found else ""
+    return date if len(date) == 7 else ""
+
+
+def _assumption(r: Reader, row: dict[str, Any], usual: str) -> tuple[Cell, ...]:
     words = r.words
     low, mid, high = (parameter(r, row.get(k)) for k in ("low", "mid", "high"))
     span = r.numbers.span(low.text, high.text) if low.value is not None else ""
     value = Claim(mid.text, mid.value, low.value, high.value, interval=span)
     date = str(row.get("date") or "")
     source: list[Part] = [words.known("source", str(row.get("source") or "–"))]
-    if date:
+    if date and date != usual:
         source += [" (", r.month(date) if len(date) == 7 else Raw(date), ")"]
     steps = [s.strip() for s in str(row.get("enters") or "").split(",") if s.strip()]
-    entered = listed([words.name("step", step) for step in steps])
+    entered = joined([words.name("step", step) for step in steps])
     owner = words.known("role", str(row.get("owner_role") or "–"))
     mark = words.basis(basis_of_row(row)) if row.get("basis") else None
     name: Text = (label_of(r, row), *((" ", mark) if mark else ()))

@@ -25,6 +25,7 @@ from polgap.brief.figures._svg import ASKED, OPEN
 
 _CRITERIA = ("response", "certified", "logistics", "stability")
 _MARKS = ("p50", "p80", "p95")
+_NEAREST = 10
 
 
 def deployment(r: Reader) -> Section:
@@ -146,29 +147,56 @@ def handover(r: Reader) -> Section:
 
 
 def _handover_table(r: Reader) -> Table:
-    words = r.words
-    names = {str(a.get("area")): str(a.get("name")) for a in r.rows("details.areas")}
-    rows = sorted(
+    """Return the areas handed over, or nearest to it."""
+    rows = _by_readiness(r)
+    reached = sum(1 for row in rows if row.get("earliest"))
+    shown = rows if len(rows) <= _NEAREST + 2 else rows[: max(_NEAREST, reached)]
+    code = "table.handover" if len(shown) == len(rows) else "table.handover_first"
+    note = "table.handover.note" if len(shown) == len(rows) else "table.handover.note_annex"
+    return _handover_rows(r, "t-handover", code, shown, note)
+
+
+def every_handover(r: Reader) -> Table | None:
+    """Return all areas, where the section shows only some."""
+    rows = _by_readiness(r)
+    if len(_handover_table(r).rows) == len(rows):
+        return None
+    return _handover_rows(r, "t-handover-all", "table.handover", rows, "table.handover.note")
+
+
+def _by_readiness(r: Reader) -> list[dict[str, Any]]:
+    """Return the rows by date, then by how many futures are ready, then by name."""
+    names = r.words.places
+    return sorted(
         r.rows("handover"),
-        key=lambda row: (row.get("earliest") or "9999-12", names.get(str(row.get("area")), "")),
+        key=lambda row: (
+            row.get("earliest") or "9999-12",
+            -(number(row.get("confidence")) or 0.0),
+            names.get(str(row.get("area")), ""),
+        ),
     )
-    body = []
+
+
+def _handover_rows(
+    r: Reader, key: str, caption: str, rows: list[dict[str, Any]], note: str
+) -> Table:
+    words, body = r.words, []
     for row in rows:
         area, criteria = str(row.get("area")), row.get("criteria") or {}
         earliest = row.get("earliest")
         body.append(
             (
-                Cell((Raw(names.get(area, area)),), "head"),
+                Cell((Raw(words.places.get(area, area)),), "head"),
                 cell(r.month(earliest) if earliest else words.say("not_reached")),
                 cell(_measure(r, row.get("confidence")), "num"),
                 *(cell(_measure(r, criteria.get(c)), "num") for c in _CRITERIA),
                 num(r.claim(row.get("reversal"), "share")),
             )
         )
-    head = r.head("head.area", "head.earliest", "#head.confidence",
-                  *(f"#criterion.{c}" for c in _CRITERIA), "#head.reversal")  # fmt: skip
-    return Table("t-handover", words.say("table.handover"), head, tuple(body), "handover", "dense",
-                 words.say("table.handover.note"))  # fmt: skip
+    criteria_heads = [f"#criterion.{c}" for c in _CRITERIA]
+    head = r.head("head.area", "head.earliest", "#head.confidence", *criteria_heads,
+                  "#head.reversal")  # fmt: skip
+    return Table(key, words.say(caption), head, tuple(body), "handover", "dense", words.say(note))
 
 
 def _measure(r: Reader, value: object) -> Text:

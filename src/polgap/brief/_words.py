@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -38,8 +38,18 @@ _UNITS = {
 }
 """Units of a value of a note, by its name, where the sentence gives no format of its own."""
 
-_CODES = {"rival": "option", "option": "option", "unit_type": "unit_type", "function": "function"}
-"""Values of a note that are codes with a name in the catalogue."""
+_CODES = {
+    "rival": "option",
+    "option": "option",
+    "unit_type": "unit_type",
+    "function": "function",
+    "functions": "function",
+    "missing": "precondition",
+    "rung": "posture",
+    "named": "posture",
+    "provider": "provider",
+}
+"""Values of a note that are codes with a name in the catalogue, one or several with commas."""
 
 
 class Words:
@@ -49,6 +59,8 @@ class Words:
     ----------
     language : str
         ``en`` or ``fr``.
+    places : Mapping of area key -> name
+        Notes of other rooms name areas by key; a reader wants the name.
 
     Examples
     --------
@@ -57,8 +69,9 @@ class Words:
     'Left open'
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, places: Mapping[str, str] | None = None) -> None:
         self.language = language
+        self.places = dict(places or {})
         self.numbers = Numbers(language)
         self._codes = frozenset(catalogue.message_codes())
 
@@ -210,7 +223,7 @@ class _Value:
         if value is None:
             return (UNKNOWN,)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return (self._data(str(value)),)
+            return self._data(str(value))
         return (Claim(self._number(float(value), spec), float(value)),)
 
     def _number(self, value: float, spec: str) -> str:
@@ -220,17 +233,32 @@ class _Value:
             return numbers.share(value)
         if decimals:
             return numbers.decimal(value, int(decimals[1]))
+        if self._name == "year":
+            return f"{value:.0f}"
         if not units and value == int(value):
             return numbers.decimal(value)
         return numbers.show(value, units)
 
-    def _data(self, text: str) -> Part:
-        words = self._words
-        if self._name in _CODES:
-            return words.name(_CODES[self._name], text)
+    def _data(self, text: str) -> Text:
+        numbers, places = self._words.numbers, self._words.places
         if re.fullmatch(r"\d{4}-\d{2}", text):
-            return Claim(words.numbers.month(text), None)
-        return Raw(text)
+            return (Claim(numbers.month(text), None),)
+        if re.fullmatch(r"-?\d+(\.\d+)?", text):
+            return (Claim(numbers.decimal(float(text), len(text.partition(".")[2])), float(text)),)
+        pieces = text.split(", ")
+        if self._name in _CODES:
+            return joined([self._words.name(_CODES[self._name], p) for p in pieces])
+        if all(p in places for p in pieces):
+            return joined([Raw(places[p]) for p in pieces])
+        return (Raw(text),)
+
+
+def joined(parts: Sequence[Part]) -> Text:
+    """Return names in a row, with commas between."""
+    out: list[Part] = []
+    for part in parts:
+        out += [", ", part] if out else [part]
+    return tuple(out)
 
 
 def _as_text(value: Part | Text) -> Text:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polgap.calibrate._block import Block
-from polgap.calibrate._limits import YEAR
 from polgap.calibrate._force import BLOCK_MONTHS
+from polgap.calibrate._limits import YEAR
 from polgap.calibrate._program import Program
 from polgap.calibrate._window import Window
 
@@ -26,6 +26,8 @@ STEPS = 10
 """Price steps for each limit that reaches beyond a window."""
 CLOSE = 5e-4
 """Relative distance at which a price is good enough."""
+RISE = 1e-3
+"""Relative rise of the bound below which tightening is over."""
 TOKEN = 1e-6
 """Lowest price, as a share of the whole requirement: a unit that saves nothing is not free."""
 
@@ -74,15 +76,15 @@ class Bound:
         return self._best.worth
 
     def tighten(self) -> bool:
-        """Add what only whole units make true; False if nothing is left to add."""
+        """Add what only whole units make true; False once that brings no more."""
         cut = [window.cut() for window in self._windows]
         if not any(cut):
             return False
         new = self._at(self._best.prices)
-        risen = new.bound > self._best.bound
-        if risen:
+        rise = new.bound - self._best.bound
+        if rise > 0:
             self._best = new
-        return risen
+        return rise > RISE * self._best.bound
 
     def _at(self, prices: Array) -> _At:
         program = self._program

@@ -161,4 +161,3 @@ def peak(force: Force, count: Array) -> float:
 def spent(force: Force, count: Array, months: NDArray[np.integer[Any]]) -> float:
     """Return the planned cost over the horizon at middle prices, USD."""
     return float(np.einsum("paq,p,q->", count, force.cost, months.astype(float)))
-

@@ -39,7 +39,7 @@ REDUCED = 0.75
 """Share of ceiling and budget in the option `reduced` (contracts.md 17)."""
 GOOD = 0.02
 """Relative gap at which the bound is tight enough."""
-CUTS = 5
+CUTS = 4
 """Rounds of tightening the bound, at most."""
 STATUS_QUO, RECOMMENDED, SPREAD = "status_quo", "recommended", "population_spread"
 LESS, NO_GENDARMERIE = "reduced", "recommended_without_gendarmerie"
@@ -202,9 +202,7 @@ def _fixed(program: Program, blocks: list[Block], count: IntArray) -> _Made:
 
 def _task(program: Program, blocks: list[Block], count: IntArray) -> tuple[Tasked, ...]:
     """Return the best tasking of units in place, block by block."""
-    return tuple(
-        block.task(officers(program, count[:, :, q], q)) for q, block in enumerate(blocks)
-    )
+    return tuple(block.task(officers(program, count[:, :, q], q)) for q, block in enumerate(blocks))
 
 
 def _status_quo(program: Program) -> IntArray:

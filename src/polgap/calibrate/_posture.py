@@ -82,9 +82,7 @@ def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture
     )
 
 
-def _choose(
-    named: Sequence[str], met: dict[str, bool], *, refused: bool
-) -> tuple[str, list[Note]]:
+def _choose(named: Sequence[str], met: dict[str, bool], *, refused: bool) -> tuple[str, list[Note]]:
     """Return the rung and why it is not the one asked for; `named` is highest first."""
     if refused:
         return POSTURES[0], [Note("calibrate.no_consent", {"rung": POSTURES[0]})]

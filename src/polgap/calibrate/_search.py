@@ -95,7 +95,7 @@ class Search:
 
     def __init__(self, program: Program, limits: tuple[Limit, ...]) -> None:
         self.program, self.limits = program, limits
-        self.order, self.worth = _order(program)
+        self.order, self.drop = _order(program)
         blocks, areas, groups, segments = program.width.shape
         self.cells, self.segments = areas * groups, segments
         self.width = program.width.reshape(blocks, self.cells, segments)
@@ -203,8 +203,7 @@ class Search:
             rest = self.rest[np.arange(last)[:, None, None], index]
             open_to = (units * force.effect[pledge, :last])[:, None, None]
             filled = np.minimum(np.cumsum(rest, axis=2), open_to)
-            part = np.diff(filled, axis=2, prepend=0.0)
-            gain = np.einsum("qbl,qbl->qb", part, self.worth[kind][:last, bases[stale]])
+            gain = np.einsum("qbl,qbl->qb", filled, self.drop[kind][:last, bases[stale]])
             saved = saved.copy()
             saved[:, stale] = _to_end(gain, 0)
         self._known[pledge, units] = (self._clock, saved)
@@ -340,12 +339,16 @@ class Search:
 
 
 def _order(program: Program) -> tuple[list[IntArray], list[Array]]:
-    """Return, by kind, the segments within reach of each base in order of gain, (Q, A, L)."""
+    """Return, by kind, the segments within reach of each base in order of gain, (Q, A, L).
+
+    Beside them: by how much the gain falls from each to the next, so that the sum of officers
+    up to each segment times its fall is what they save.
+    """
     blocks, areas, groups, segments = program.width.shape
     each, dummy = groups * segments, areas * groups * segments
     gain = np.zeros((blocks, dummy + 1))
     gain[:, :dummy] = program.gain.reshape(blocks, dummy)
-    orders, worths = [], []
+    orders, drops = [], []
     for j, cap in enumerate(program.cap):
         reach = program.reach[j]
         near = np.argsort(np.where(reach, program.hours, np.inf), axis=1, kind="stable")
@@ -357,8 +360,9 @@ def _order(program: Program) -> tuple[list[IntArray], list[Array]]:
         order = np.argsort(-value, axis=2, kind="stable")
         order = order[:, :, : max(1, int((value > 0).sum(axis=2).max(initial=1)))]
         orders.append(np.take_along_axis(index, order, axis=2))
-        worths.append(np.take_along_axis(value, order, axis=2))
-    return orders, worths
+        worth = np.take_along_axis(value, order, axis=2)
+        drops.append(worth - np.pad(worth, ((0, 0), (0, 0), (0, 1)))[:, :, 1:])
+    return orders, drops
 
 
 def _to_end(values: Array, axis: int) -> Array:

@@ -41,6 +41,8 @@ PROVINCES = {"south": 4, "north": 3}
 
 AREAS, CAPITAL_AREAS, FEWEST = 60, 4, 3
 """Areas in all, in the capital district, and at least in any other province."""
+DISTRICT_TILES = 90
+"""Tiles of the capital district: about 1,800 km2."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,8 @@ def _ground(seed: int, board: _Board) -> _Ground:
     points, links = board.points, board.links
     x, y = points.T
     blob = 1.0 - np.hypot((x + 5.0) / 285.0, (y + 5.0) / 210.0)
-    shore = blob + 0.15 * noise(seed, "coast", points, 330.0, 0.85)
+    edge = np.maximum((np.abs(x) - 360.0) / 80.0, (np.abs(y) - 285.0) / 60.0)
+    shore = blob + 0.15 * noise(seed, "coast", points, 330.0, 0.85) - np.maximum(edge, 0.0)
     wobble = 9.0 * noise(seed, "border", points, 220.0, 1.3)
     border = np.minimum(225.0 - x - 0.2 * y, 165.0 - y - 0.14 * x) + wobble
     risen = (shore > 0.0) & (border > 0.0)
@@ -264,8 +267,9 @@ def _mouth(points: Array, bank: Labels, links: csr_array) -> Array:
 def _provinces(seed: int, points: Array, links: csr_array, bank: Labels, mouth: Array) -> Labels:
     bent = _warp(seed, "provinces", points, 20.0)
     label = np.zeros(len(points), dtype=np.int64)
-    near = np.hypot(*(points - mouth).T) < 42.0 + 7.0 * noise(seed, "district", points, 90.0)
-    district = near & (bank == 0)
+    far = np.hypot(*(points - mouth).T) - 7.0 * noise(seed, "district", points, 90.0)
+    district = np.zeros(len(points), dtype=bool)
+    district[np.argsort(np.where(bank == 0, far, np.inf))[:DISTRICT_TILES]] = True
     first = 1
     for side, count in ((0, PROVINCES["south"]), (1, PROVINCES["north"])):
         here = (bank == side) & ~district
@@ -288,7 +292,7 @@ def _areas(
     for p, count in enumerate([CAPITAL_AREAS, *counts.tolist()]):
         here = province == p
         near = np.exp(-np.hypot(*(points[here] - mouth).T) / 18.0) if p == 0 else 0.0
-        weight = np.sqrt(people[here]) + 12.0 * near
+        weight = np.sqrt(people[here]) + 8.0 * near
         rng = stream(seed, "exercise", "areas", p)
         label[here] = first + _lloyd(rng, bent[here], weight, count)
         first += count

@@ -154,10 +154,10 @@ def stacked(
 ) -> str:
     """Return one bar of shares that sum to one: (label, value, share, colour) each.
 
-    Labels stand under their part where there is room, the rest in the table.
+    Labels stand under their part, in a second row where they would touch.
     """
     body, x, wide = [], 0.0, WIDE
-    previous_end = -10.0
+    ends = [-10.0, -10.0]  # how far each of two rows of labels is taken
     for label, value, share, colour in parts:
         width = max(0.0, share) * wide
         body.append(el("rect", x=x, y=0.0, width=width, height=26.0, fill=colour, stroke="#fff",
@@ -166,12 +166,14 @@ def stacked(
             light = colour in (NEED, FAINT, "#d9dfe5")
             body.append(write(value, x + width / 2, 18.0, BODY, "middle", INK if light else "#fff",
                               "600"))  # fmt: skip
-        need = len(label) * SMALL * 0.53
-        if x >= previous_end and (x + need <= wide or width >= need):
-            body.append(write(label, x, 42.0, SMALL, None, MUTED))
-            previous_end = x + need + 8
+        room = len(label) * SMALL * 0.56
+        place = min(x, wide - room)
+        lane = next((k for k, end in enumerate(ends) if place >= end), None)
+        if lane is not None:
+            body.append(write(label, place, 42.0 + 15 * lane, SMALL, None, MUTED))
+            ends[lane] = place + room + 8
         x += width
-    return frame(key, wide, 48.0, title, desc, *body)
+    return frame(key, wide, 62.0 if ends[1] > 0 else 48.0, title, desc, *body)
 
 
 def tornado(

@@ -26,7 +26,7 @@ COLOURS = ("#fff4de", "#fddba6", "#f6b06a", "#e27f3e", "#b9471c", "#7a2608")
 """One hue, light to dark, so that order shows without hue; checked for colour-blind eyes."""
 
 _DARK_FROM = 4
-_MANTISSAS = ((1.0, 1.5, 2.0, 3.0, 5.0, 7.0), (1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
+_ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 _KM_A_DEGREE = 111.2
 
 
@@ -58,29 +58,24 @@ class Shape:
 
 
 def breaks_of(values: Iterable[float | None]) -> tuple[float, ...]:
-    """Return up to five round class breaks over positive values, finer where there are many.
+    """Return up to five round class breaks with about as many positive values in each class.
 
     Examples
     --------
-    >>> breaks_of([1.0, 4.0, 8.0, 30.0, 70.0, 90.0, 150.0, 400.0])
-    (3.0, 10.0, 30.0, 100.0, 300.0)
+    >>> breaks_of([float(v) for v in range(1, 61)])
+    (10.0, 20.0, 30.0, 50.0)
     """
     found = sorted(v for v in values if v is not None and v > 0)
     if not found:
         return (1.0,)
-    low, high = found[len(found) // 12], found[-1 - len(found) // 10]
-    powers = range(floor(log10(low)), floor(log10(high)) + 1)
-    for mantissas in _MANTISSAS:
-        every = [round(m * 10.0**p, 10) for p in powers for m in mantissas]
-        inside = [b for b in every if low < b <= high]
-        if inside and len(inside) <= len(LETTERS):
-            return tuple(inside[: len(LETTERS) - 1])
-    return (_round_down(high),)
+    sixths = [found[len(found) * k // len(LETTERS)] for k in range(1, len(LETTERS))]
+    return tuple(sorted({_nearest(v) for v in sixths}))
 
 
-def _round_down(value: float) -> float:
+def _nearest(value: float) -> float:
+    """Return the round value that is nearest by ratio."""
     power = 10.0 ** floor(log10(value))
-    return floor(value / power) * power
+    return round(min(_ROUND, key=lambda m: abs(log10(value / (m * power)))) * power, 10)
 
 
 def class_of(value: float | None, breaks: Sequence[float]) -> str:
