@@ -8,6 +8,7 @@ UV     := $(BIN)/uv pip install -q --no-config --python $(BIN)/python --require-
 
 # Without bytecode every start pays the compilation of all libraries again.
 export PYTHONDONTWRITEBYTECODE :=
+export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONPATH PIP_REQUIRE_VIRTUALENV VIRTUAL_ENV CONDA_PREFIX
 
 .PHONY: demo test install check bench lock docs clean
