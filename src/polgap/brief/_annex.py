@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from polgap.brief import figures
 from polgap.brief._gap import LAYERS, area_head, area_row, middle
-from polgap.brief._model import Block, Cell, Paragraph, Raw, Section, Table
+from polgap.brief._model import Block, Cell, Paragraph, Raw, Row, Section, Table
 from polgap.brief._outlook import every_model, seen
 from polgap.brief._plan import other_plans
 from polgap.brief._reader import Block as Mapping_
@@ -16,20 +16,21 @@ from polgap.brief._time import every_handover
 def annex(r: Reader) -> Section:
     """Return every table that a picture stands for and that is not beside it."""
     say = r.words.say
-    found: list[Table | None] = [
-        _areas(r),
-        _violence(r, "deaths"),
-        _violence(r, "events"),
-        _by_month(r, "t-open", "gap.by_month", "figure.open"),
-        _curves(r),
-        _by_month(r, "t-institutional", "details.institutional", "figure.institutional"),
-        every_model(r),
-        movers_table(r),
-        every_handover(r),
-        *other_plans(r),
-    ]
-    tables: list[Block] = [t for t in found if t is not None]
-    return Section("annex", say("annex.title"), (Paragraph(say("annex.intro")), *tables), "annex")
+    by_month = (
+        (_violence(r, "deaths"), _violence(r, "events")),
+        (
+            _by_month(r, "t-open", "gap.by_month", "figure.open"),
+            _by_month(r, "t-institutional", "details.institutional", "figure.institutional"),
+        ),
+    )
+    wide = (_areas(r), _curves(r), every_model(r), movers_table(r), every_handover(r))
+    blocks: list[Block] = [Paragraph(say("annex.intro"))]
+    blocks += [t for t in wide if t is not None]
+    blocks += other_plans(r)
+    for pair in by_month:
+        there = tuple(t for t in pair if t is not None)
+        blocks += [Row(there)] if there else []
+    return Section("annex", say("annex.title"), tuple(blocks), "annex")
 
 
 def _areas(r: Reader) -> Table | None:

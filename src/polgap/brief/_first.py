@@ -227,7 +227,7 @@ def _mover(r: Reader, row: dict[str, object]) -> tuple[Cell, ...]:
     low, high = (parameter(r, row.get(k)) for k in ("low", "high"))
     span = Claim(r.numbers.span(low.text, high.text), None, low.value, high.value)
     return (
-        Cell((name, " ", mark) if mark else (name,), "head"),
+        Cell((name, "\u00a0", mark) if mark else (name,), "head"),
         num(span),
         cell(words.known("unit", str(row.get("units") or ""))),
         num(change(r, row.get("change_low"))),

@@ -39,7 +39,9 @@ def where(r: Reader) -> Section:
     blocks: tuple[Block, ...] = (Paragraph(say("where.intro")), large, Row(small))
     worst = _worst(r, breaks)
     last = worst if worst.rows else Paragraph(say("where.none"), "warning")
-    return Section("where", say("where.title"), (*blocks, last))
+    rule = str(r.at("details.phase_rule") or "")
+    phases = (Paragraph(r.words.note(rule, {}), "note"),) if r.words.has(rule) else ()
+    return Section("where", say("where.title"), (*blocks, last, *phases))
 
 
 def middle(row: dict[str, object], layer: str) -> float | None:

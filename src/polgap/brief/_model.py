@@ -171,9 +171,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """Figures side by side."""
+    """Pictures or tables side by side where there is room."""
 
-    figures: tuple[Figure, ...]
+    blocks: tuple[Figure | Table, ...]
     kind: ClassVar[str] = "row"
 
 

@@ -184,7 +184,7 @@ class Numbers:
             return self.millions(value)
         if units == "0 to 1" or units == "ratio":
             return self.decimal(value, 2)
-        if units in ("count", "units"):
+        if units in ("count", "units", "days"):
             return self.decimal(value)
         if units.startswith(("officer", "death", "event", "area-month", "person")):
             return self.officers(value)

@@ -127,7 +127,7 @@ def _assumption(r: Reader, row: dict[str, Any], usual: str) -> tuple[Cell, ...]:
     entered = joined([words.name("step", step) for step in steps])
     owner = words.known("role", str(row.get("owner_role") or "–"))
     mark = words.basis(basis_of_row(row)) if row.get("basis") else None
-    name: Text = (label_of(r, row), *((" ", mark) if mark else ()))
+    name: Text = (label_of(r, row), *(("\u00a0", mark) if mark else ()))
     return (
         Cell(name, "head"),
         num(value),

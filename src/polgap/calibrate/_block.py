@@ -90,7 +90,7 @@ class Block:
             self.served[self.v_kind, self.v_to],
         )
         one = np.ones(len(self.cost))
-        parts = [
+        parts: list[tuple[int, list[tuple[IntArray, IntArray, Array]]]] = [
             (_size(self.supply), [(self.supply[self.v_kind, self.v_from], self.v, one[self.v])]),
             (
                 _size(self.served),
@@ -117,7 +117,7 @@ class Block:
         starts = np.cumsum([0, *(size for size, _ in parts)])
         triples = [
             (start + i, j, x)
-            for start, (_, part) in zip(starts[:-1], parts, strict=True)
+            for start, (_, part) in zip(starts[:-1].tolist(), parts, strict=True)
             for i, j, x in part
         ]
         i, j, x = (np.concatenate([t[k] for t in triples]) for k in range(3))
@@ -210,7 +210,10 @@ def load(
 
 def solve(highs: highspy.Highs, columns: int, rows: int) -> tuple[Array, Array]:
     """Return column values and row duals; zeros where the solver has none."""
-    highs.run()
+    if highs.run() == highspy.HighsStatus.kError:
+        # somebody in this process has run HiGHS with another number of threads
+        highspy.Highs.resetGlobalScheduler(True)
+        highs.run()
     solution = highs.getSolution()
     value = np.asarray(solution.col_value, dtype=float)
     dual = np.asarray(solution.row_dual, dtype=float)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from polgap import catalogue
 from polgap.domain import Generation, Inputs, Note, Study, month_number
 from polgap.draws import Parameters
+from polgap.errors import LabelError, Problem, SchemaError
 
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
@@ -107,22 +108,44 @@ def muster(
     theta: Parameters,
 ) -> tuple[Force, tuple[Note, ...]]:
     """Return the pledges as arrays, and what has to be said about them."""
-    types = catalogue.table("unit_types").set_index("unit_type", drop=False)
+    types = _types()
+    _check(inputs, types, generation)
     areas = inputs.areas["area"].astype(str).tolist()
     ground = _Ground(areas, capital_of(study, areas, inputs.towns), phases)
     rows: list[dict[str, Any]] = []
     notes: list[Note] = []
     for raw in inputs.pledges.to_dict("records"):
         pledge = {str(k): v for k, v in raw.items()}
-        unit = types.loc[str(pledge["unit_type"])].to_dict()
+        unit = types[str(pledge["unit_type"])]
         arrival = np.asarray(generation.arrival.sel(pledge=pledge["pledge"]).values, dtype=float)
         row, said = _muster_one(study, ground, pledge, unit, arrival, theta)
         rows.append(row)
         notes += said
-    never = [r["pledge"] for r in rows if r["last"] <= r["first"] or not r["number"]]
+    never = [r["pledge"] for r in rows if r["last"] <= r["first"] and r["number"]]
     if never:
         notes.append(Note("calibrate.too_late", {"pledges": ", ".join(never)}))
     return _stack(rows, len(areas), len(months_of_blocks(study.months))), tuple(notes)
+
+
+def _types() -> dict[str, dict[str, Any]]:
+    rows = catalogue.table("unit_types").to_dict("records")
+    return {str(row["unit_type"]): {str(k): v for k, v in row.items()} for row in rows}
+
+
+def _check(inputs: Inputs, types: Mapping[str, Row], generation: Generation) -> None:
+    """Refuse pledges of an unknown unit type, and those without an arrival."""
+    problems = [
+        Problem(str(name), f"one of {', '.join(types)}", "unknown_label", "pledges", None, i + 2,
+                "unit_type")
+        for i, name in enumerate(inputs.pledges["unit_type"])
+        if name not in types
+    ]  # fmt: skip
+    if problems:
+        raise SchemaError(problems)
+    known = set(generation.arrival["pledge"].values.tolist())
+    missing = [name for name in inputs.pledges["pledge"] if name not in known]
+    if missing:
+        raise LabelError([Problem(f"no arrival of {missing[:5]}", "one for each", "labels_differ")])
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from polgap.calibrate._force import Force, months_of_blocks
 from polgap.domain import Inputs, Study, month_number
 
 Array = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
 BoolArray = NDArray[np.bool_]
 
 YEAR = 12
@@ -105,14 +106,14 @@ def scaled(rows: Sequence[Limit], share: float) -> tuple[Limit, ...]:
     return tuple(replace(row, most=row.most * share) for row in rows)
 
 
-def use(rows: Sequence[Limit], count: Array) -> Array:
+def use(rows: Sequence[Limit], count: IntArray) -> Array:
     """Return what units in place use of each limit, shape (R,); `count` is (P, A, Q)."""
     return np.array(
         [np.einsum("paq,p,a,q->", count, row.coef, row.areas * 1.0, row.blocks) for row in rows]
     )
 
 
-def broken(rows: Sequence[Limit], count: Array) -> list[str]:
+def broken(rows: Sequence[Limit], count: IntArray) -> list[str]:
     """Return the rules that units in place break."""
     used = use(rows, count)
     return [row.rule for row, u in zip(rows, used, strict=True) if u > row.most * (1 + 1e-9) + 1e-6]
@@ -153,11 +154,11 @@ def _in_blocks(months: BoolArray) -> Array:
     return np.add.reduceat(months.astype(float), starts)
 
 
-def peak(force: Force, count: Array) -> float:
+def peak(force: Force, count: IntArray) -> float:
     """Return the greatest strength in any block, officers."""
     return float(np.einsum("paq,p->q", count, force.strength).max(initial=0.0))
 
 
-def spent(force: Force, count: Array, months: NDArray[np.integer[Any]]) -> float:
+def spent(force: Force, count: IntArray, months: IntArray) -> float:
     """Return the planned cost over the horizon at middle prices, USD."""
     return float(np.einsum("paq,p,q->", count, force.cost, months.astype(float)))

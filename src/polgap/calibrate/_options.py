@@ -30,9 +30,9 @@ from polgap.domain import (
     require_same,
 )
 from polgap.draws import Parameters
+from polgap.errors import LabelError, Problem
 
-Array = NDArray[np.floating]
-IntArray = NDArray[np.integer]
+IntArray = NDArray[np.integer[Any]]
 Mapper = Callable[..., Iterable[Any]]
 
 REDUCED = 0.75
@@ -105,6 +105,7 @@ def options(
     ``planning.md`` 2 and 5: simple recourse, blocks, priced budget, destroy-and-repair.
     """
     require_same(assessment.requirement, hours, "area")
+    _check(study, inputs, assessment)
     force, said = muster(study, inputs, assessment.phases, generation, theta)
     rows = limits(study, inputs, force)
     population = inputs.areas["population"].to_numpy(float)
@@ -116,6 +117,18 @@ def options(
     made = _solve_all(program, mapper)
     notes = _notes(study, inputs, posture, program, made) | {"": said}
     return [_plan(study, program, name, part, notes) for name, part in made.items()]
+
+
+def _check(study: Study, inputs: Inputs, assessment: Assessment) -> None:
+    """Refuse a requirement that does not cover the areas and the months planned for."""
+    for dim, wanted, covers in (
+        ("area", inputs.areas["area"].tolist(), list.__eq__),
+        ("month", study.report_months, lambda got, asked: set(asked) <= set(got)),
+    ):
+        got = assessment.requirement[dim].values.tolist()
+        if not covers(got, wanted):
+            problem = Problem(f"{got[:3]} ...", f"{wanted[:3]} ...", "labels_differ", column=dim)
+            raise LabelError([problem])
 
 
 def _solve_all(program: Program, mapper: Mapper) -> dict[str, _Made]:
@@ -283,10 +296,10 @@ def _table(study: Study, force: Force, areas: Sequence[str], count: IntArray) ->
     pledge, area, month = np.nonzero(count[:, :, block])
     months = study.report_months
     table = pd.DataFrame({
-        "pledge": [force.pledge[p] for p in pledge],
-        "unit_type": [force.unit_type[p] for p in pledge],
-        "area": [areas[a] for a in area],
-        "month": [months[t] for t in month],
+        "pledge": [force.pledge[p] for p in pledge.tolist()],
+        "unit_type": [force.unit_type[p] for p in pledge.tolist()],
+        "area": [areas[a] for a in area.tolist()],
+        "month": [months[t] for t in month.tolist()],
         "number": count[pledge, area, block[month]].astype(float),
     })  # fmt: skip
     return table if len(table) else empty_table("plan")

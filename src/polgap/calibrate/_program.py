@@ -8,6 +8,7 @@ expected shortfall, and any number of draws becomes a few segments of one convex
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -19,7 +20,8 @@ from polgap.calibrate._limits import Floor, Limit
 from polgap.domain import Requirement, Study
 from polgap.draws import reduce
 
-Array = NDArray[np.floating]
+Array = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
 BoolArray = NDArray[np.bool_]
 
 DRAWS = 200
@@ -50,7 +52,7 @@ class Program:
 
     seed: int
     areas: tuple[str, ...]
-    months: NDArray[np.integer]
+    months: IntArray
     total: float
     width: Array
     gain: Array
@@ -120,7 +122,7 @@ def _nearest(hours: Array) -> BoolArray:
     return near
 
 
-def _groups(kinds: tuple[Kind, ...], functions: list[str]) -> tuple[NDArray[np.integer], Array]:
+def _groups(kinds: tuple[Kind, ...], functions: list[str]) -> tuple[IntArray, Array]:
     """Return the group of each function (-1: nobody may) and cap (J, G).
 
     Functions that every kind serves alike form a group: within it officers are interchangeable.
@@ -143,19 +145,18 @@ def _groups(kinds: tuple[Kind, ...], functions: list[str]) -> tuple[NDArray[np.i
 
 def _skills(kind: Kind, functions: list[str]) -> list[float]:
     """Return the skill of a kind by function, 0 where its powers or a caveat forbid it."""
-    unit = catalogue.table("unit_types").set_index("unit_type").loc[kind.unit_type]
-    rows = catalogue.table("functions").set_index("function")
+    types = catalogue.table("unit_types").set_index("unit_type").to_dict("index")
+    unit = {str(k): v for k, v in types[kind.unit_type].items()}
+    rows = catalogue.table("functions").set_index("function")["minimum_powers"].to_dict()
     return [
         float(unit[f"skill_{f}"])
-        if int(unit["powers"]) >= int(rows.loc[f, "minimum_powers"]) and f not in kind.forbids
+        if int(unit["powers"]) >= int(rows[f]) and f not in kind.forbids
         else 0.0
         for f in functions
     ]
 
 
-def _segments(
-    values: Array, group: NDArray[np.integer], groups: int, months: NDArray[np.integer]
-) -> tuple[Array, Array]:
+def _segments(values: Array, group: IntArray, groups: int, months: IntArray) -> tuple[Array, Array]:
     """Return widths and gains of the expected shortfall, (Q, A, G, K) each.
 
     `values` is the requirement (area, month, function, draw). The months of a block are pooled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,8 @@ from polgap.calibrate._program import Program
 from polgap.calibrate._search import Search
 from polgap.draws import stream
 
-Array = NDArray[np.floating]
-IntArray = NDArray[np.integer]
+Array = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
 
 ROUNDS = 25
 """Destroy-and-repair rounds between two looks at the value."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +20,16 @@ from polgap.calibrate._block import Tasked
 from polgap.calibrate._limits import Limit
 from polgap.calibrate._program import Program
 
-Array = NDArray[np.floating]
-IntArray = NDArray[np.integer]
+Array = NDArray[np.floating[Any]]
+IntArray = NDArray[np.integer[Any]]
 BoolArray = NDArray[np.bool_]
 
 CHUNKS = 32
 """Parts in which a pledge of individual officers is placed, at most."""
 LEAST_USE = 0.05
 """A new unit is placed only if this share of its officer-months meets expected need."""
+MOVE_WORTH = 0.05
+"""A present unit is moved only if this share of its officer-months is saved by it."""
 STAY = 2
 """Least blocks that a moved unit stays at its new base."""
 
@@ -152,12 +155,15 @@ class Search:
             gain = gain + saved[force.first[pledge], 0] - saved[way.moves, :1]
         use = units * way.use
         score = gain - np.tensordot(self.prices, use, axes=1)
-        fits = (use <= self.free[:, None, None] + 1e-6).all(axis=0)
+        fits = np.all(use <= self.free[:, None, None] + 1e-6, axis=0)
         if within is not None:
             fits[:, ~within[way.base]] = False
             score = score - 1e9 * way.moves[:, None] * (way.base[None, :] != home)
         elif home < 0:
             fits &= gain >= LEAST_USE * units * way.capacity[:, None]
+        else:
+            least = gain[:, :1] + MOVE_WORTH * units * way.capacity[:, None]
+            fits[:, 1:] &= gain[:, 1:] >= least
         score = np.where(fits, score, -np.inf)
         m, b = np.unravel_index(int(np.argmax(score)), score.shape)
         if not np.isfinite(score[m, b]):
@@ -247,7 +253,7 @@ class Search:
             use = self.coef[:, p] * self.when[:, q] * self.where[:, base]
             self.free = self.free - sign * placement.units * use
         self._settle(range(int(self.program.force.first[p]), int(self.program.force.last[p])))
-        self._touch((filled.work > 0).any(axis=0))
+        self._touch(np.any(filled.work > 0, axis=0))
 
     def retask(self, tasked: Sequence[Tasked]) -> None:
         """Give every officer the work that the linear program gives; the units stay in place."""
@@ -272,7 +278,7 @@ class Search:
         self.placed, before = filled, self.work
         self.work = sum((f.work for f in filled), np.zeros_like(self.work))
         self._settle(range(len(tasked)))
-        self._touch((self.work != before).any(axis=0))
+        self._touch(np.any(self.work != before, axis=0))
 
     def _stations(self, placement: Placement) -> list[tuple[int, int]]:
         """Return block and base, in order, of a placement."""
@@ -331,7 +337,7 @@ class Search:
 
     def restore(self, state: Snapshot) -> None:
         """Go back to a state."""
-        other = (self.work != state.work).any(axis=0)
+        other = np.any(self.work != state.work, axis=0)
         self.work, self.free, self.left = state.work, state.free, state.left.copy()
         self.placed = list(state.placed)
         self._settle(range(len(self.work)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from polgap.calibrate._limits import broken
 from polgap.calibrate._program import Program
 from polgap.calibrate._search import STAY
 
-IntArray = NDArray[np.integer]
+IntArray = NDArray[np.integer[Any]]
 
 
 def spread(program: Program, count: IntArray) -> IntArray:

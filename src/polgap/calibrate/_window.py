@@ -73,10 +73,10 @@ class Window:
             classes = [np.array(m) for m in members.values()]
             self.pledges.append(classes)
             shown = place[[m[0] for m in classes]] if classes else place[:0]
-            c, a = np.nonzero(shown)
-            x.append((c, a, width + np.arange(len(c))))
-            self.offset.append(width + len(c))
-            width += len(c) + len(block.cost)
+            of, at = np.nonzero(shown)
+            x.append((of, at, width + np.arange(len(of))))
+            self.offset.append(width + len(of))
+            width += len(of) + len(block.cost)
         self.x_class = [part[0] for part in x]
         self.x_area = [part[1] for part in x]
         self.x = [part[2] for part in x]
@@ -118,10 +118,10 @@ class Window:
             below.append(np.zeros(len(member)))
             above.append(np.zeros(len(member)))
         before, after = self.n[:, :-1], self.n[:, 1:]
-        p, k = np.nonzero((before >= 0) & (after >= 0))
+        p, q = np.nonzero((before >= 0) & (after >= 0))
         each = np.arange(len(p))
         rows.append(self._matrix(
-            np.concatenate([each, each]), np.concatenate([before[p, k], after[p, k]]),
+            np.concatenate([each, each]), np.concatenate([before[p, q], after[p, q]]),
             np.concatenate([np.ones(len(p)), -np.ones(len(p))]), len(p),
         ))  # fmt: skip
         below.append(np.where(self.program.force.present[p], 0.0, -highspy.kHighsInf))

@@ -54,6 +54,11 @@ class _Case:
         return self.study.report_months
 
     @cached_property
+    def words(self) -> set[str]:
+        """Caveats of the catalogue; those that end in a colon are followed by an area."""
+        return {str(row["caveat"]) for row in _records(catalogue.table("caveats"))}
+
+    @cached_property
     def capital(self) -> str:
         if self.study.capital in self.areas:
             return self.study.capital
@@ -76,10 +81,16 @@ class _Case:
     def caveats(self, pledge: str) -> list[str]:
         return str(self.pledges[pledge]["caveats"] or "").split()
 
+    def home(self, pledge: str) -> str:
+        """Return where a present unit stood before the plan ("" for one still to come)."""
+        row = self.pledges[pledge]
+        if row["readiness"] != "in_mission":
+            return ""
+        return str(row["area"]) if row["area"] in self.areas else self.capital
+
     def at_home(self, row: Row) -> bool:
         """Whether a unit stands where it stood before the plan: a fact, not a placement."""
-        pledge = self.pledges[row["pledge"]]
-        return bool(pledge["readiness"] == "in_mission" and pledge["area"] == row["area"])
+        return bool(self.home(row["pledge"]) == row["area"])
 
     def officers(self, row: Row) -> float:
         return float(row["number"]) * float(self.types[row["unit_type"]]["strength"])
@@ -200,14 +211,37 @@ def _dates(case: _Case) -> Iterator[str]:
 
 
 def _stays(case: _Case) -> Iterator[str]:
-    """Refuse that a unit that came leaves again; one that stood there before may be moved."""
-    for (pledge, area), series in _held(case).items():
-        offer = case.pledges[pledge]
-        moves = offer["readiness"] == "in_mission" and "no_move" not in case.caveats(pledge)
-        last = str(offer["until"] or "")
-        for month, before, now in zip(case.months[1:], series, series[1:], strict=False):
-            if now < before and not moves and not (last and month > last):
-                yield f"stay: {pledge} leaves {area} in {month}"
+    """Refuse that a unit leaves before its offer ends, or moves against the rules.
+
+    Only a present unit moves: from where it stood, once, at a block border, for two blocks.
+    """
+    held = _held(case)
+    for pledge in case.pledges:
+        home, span = case.home(pledge), _span(case, pledge)
+        here = {area: [s[t] for t in span] for (name, area), s in held.items() if name == pledge}
+        total = [sum(column) for column in zip(*here.values(), strict=True)]
+        for t in range(1, len(total)):
+            month = case.months[span[t]]
+            if total[t] < total[t - 1]:
+                yield f"stay: units of {pledge} leave in {month}"
+            for area, series in here.items():
+                if series[t] < series[t - 1] and area != home:
+                    yield f"stay: {pledge} leaves {area} in {month}"
+                if home and area != home and series[t] > series[t - 1] and len(span) - t <= BLOCK:
+                    yield f"stay: {pledge} moves to {area} in {month} for less than two blocks"
+        for area, series in here.items():
+            if home and area != home and sum(series[:1]) > 0:
+                yield f"stay: {pledge} stands in {home}, not yet in {area}"
+
+
+def _span(case: _Case, pledge: str) -> list[int]:
+    """Return the months, by position, of the blocks that lie whole within an offer."""
+    first = str(case.pledges[pledge]["from"] or "")
+    last = str(case.pledges[pledge]["until"] or "")
+    offered = [first <= m and (not last or m <= last) for m in case.months]
+    starts = range(0, len(offered), BLOCK)
+    whole = [start for start in starts if all(offered[start : start + BLOCK])]
+    return [t for start in whole for t in range(start, min(start + BLOCK, len(offered)))]
 
 
 def _places(case: _Case) -> Iterator[str]:
@@ -224,12 +258,22 @@ def _places(case: _Case) -> Iterator[str]:
             ("only", bool(only) and area not in only),
             ("not", f"not:{area}" in words),
             ("no_move", "no_move" in words and pledge["readiness"] == "in_mission"),
+            ("unknown", bool(_unknown(words, case.words))),
             ("area", bool(pledge["area"]) and pledge["readiness"] != "in_mission"
              and area != pledge["area"]),
         ]  # fmt: skip
         for caveat, is_broken in broken:
             if is_broken:
                 yield f"caveat: {r['pledge']} ({caveat}) in {area}, {r['month']}"
+
+
+def _unknown(words: list[str], known: set[str]) -> list[str]:
+    """Return caveats that nobody understands; such a pledge may not be placed."""
+    return [
+        w for w in words
+        if w.casefold() != "none" and w not in known - {"only:", "not:"}
+        and not (w.startswith(("only:", "not:")) and w.partition(":")[2])
+    ]  # fmt: skip
 
 
 def _threat(case: _Case) -> Iterator[str]:

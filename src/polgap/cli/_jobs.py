@@ -15,6 +15,7 @@ from polgap.errors import DataError, Problem, StudyError
 from polgap.store import Config, Project, Run, create, save_run
 
 LANGUAGES = ("en", "fr")
+NOT_OFFERED = ("status_quo", "population_spread")
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ class Finished:
 
     @property
     def violations(self) -> list[str]:
-        """Rules that an option breaks."""
-        return [f"{o['name']}: {v}" for o in self.result["options"] for v in o["violations"]]
+        """Rules that an offered option breaks; what is there already, or only compared, aside."""
+        offered = [o for o in self.result["options"] if o["name"] not in NOT_OFFERED]
+        return [f"{o['name']}: {v}" for o in offered for v in o["violations"]]
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def mission(seed: int, people: People, origin: str, election: str) -> Mission:
     return Mission(
         _mandate(),
         pledges,
-        _rules(people, set(pledges["area"]), election),
+        _rules(people, election),
         _programmes(origin),
         _bases(people, pledges, strength),
         strength,
@@ -119,17 +119,12 @@ def _pledges(people: People, origin: str) -> pd.DataFrame:
     return check_table("pledges", pd.DataFrame(rows).fillna("").assign(basis=BASIS))
 
 
-def _rules(people: People, held: set[str], election: str) -> pd.DataFrame:
+def _rules(people: People, election: str) -> pd.DataFrame:
     """Return budget, ceiling, floors, posts and the dated election, each with its reason."""
-    seats = people.provinces.set_index("role")["seat"]
     rows: list[tuple[str, str, object, str, str, str, str]] = [
         ("budget_year", "", 52_000_000, "USD", "", "", "appropriation of the assembly"),
         ("ceiling_total", "", 1680, "officers", "", "", "resolution, paragraph 7"),
         ("minimum_presence", people.capital, 140, "officers", "", "", "headquarters and courts"),
-        *(
-            ("minimum_presence", area, 10, "officers", "", "", "regional office stays open")
-            for area in seats.loc["frontier"] if area in held
-        ),
         ("posts_static", people.capital, 46, "posts", "", "", "site list of the ministry"),
         *(
             ("posts_static", seat, 9, "posts", "", "", "governor, court, market bridge")

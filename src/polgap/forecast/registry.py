@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from polgap.errors import ModelError
 from polgap.forecast.base import Model
+from polgap.forecast.models.bootstrap import GlobalBootstrap
 from polgap.forecast.models.conflictology import Conflictology
 from polgap.forecast.models.decay import Decay
 from polgap.forecast.models.gamma_poisson import GammaPoisson
+from polgap.forecast.models.last_poisson import LastPoisson
 from polgap.forecast.models.mixture import Mixture
+from polgap.forecast.models.quantile_forest import QuantileForest
+from polgap.forecast.models.zero import Zero
 
 _ALL: tuple[Model, ...] = (
     Mixture((Conflictology(12), Decay(), GammaPoisson())),
@@ -20,6 +24,44 @@ BASELINE = "last12"
 """The bar: what every skill figure is a ratio to."""
 DEFAULT = "mixture"
 """The model that PolGap ships."""
+
+_COUNT, _LEVEL, _MEAN = (
+    QuantileForest(scale, nearest=3, farthest=14) for scale in ("count", "level", "mean")
+)
+_POOLED = Mixture((_COUNT, _LEVEL, _MEAN, Decay()), (2, 2, 2, 1), "pooled_mixture")
+_TRIED: tuple[Model, ...] = (
+    _COUNT,
+    _LEVEL,
+    _MEAN,
+    Mixture((_COUNT, _LEVEL, _MEAN), label="three_forests"),
+    Mixture((_COUNT, Decay()), label="count_forest_decay"),
+    Mixture((Conflictology(12), Decay(), GammaPoisson())),
+    Decay(),
+    GammaPoisson(),
+    Conflictology(24),
+    Conflictology(36),
+    LastPoisson(),
+    GlobalBootstrap(),
+    Zero(),
+)
+
+
+def country_models(*, tried: bool = False) -> dict[str, Model]:
+    """Return the models for a wide panel (all countries), the default first.
+
+    They are pooled over areas and need at least 2,000 area-months; horizons 3 to 14.
+
+    Parameters
+    ----------
+    tried : bool
+        Give every variant that was tried, not only the default.
+
+    Examples
+    --------
+    >>> list(country_models())
+    ['pooled_mixture']
+    """
+    return {m.name: m for m in (_POOLED, *(_TRIED if tried else ()))}
 
 
 def models() -> dict[str, Model]:

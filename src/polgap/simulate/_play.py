@@ -251,12 +251,10 @@ def _notes(
     paths: Mapping[str, Path], effects: Effects, kept: NDArray[np.int64], count: int
 ) -> tuple[Note, ...]:
     """Return what the reader must know about these figures."""
-    beta = np.asarray(effects.log_rate["all"])[kept]
     notes = [
         Note("note.simulate_kernel"),
         Note("note.simulate_other_violence"),
         Note("note.simulate_recalled"),
-        Note("note.simulate_harmful", {"percent": round(100 * float((beta > 0).mean()))}),
     ]
     if len(kept) < count:
         notes.append(Note("note.simulate_futures", {"used": len(kept), "drawn": count}))

@@ -329,6 +329,12 @@ def full():
                 ("beat_ratio", "inhabitants per community officer on strength", 500, 2500, -95),
                 ("mission_self_share", "share of formed capacity", 0.1, 0.35, 60),
                 ("command_admin_share", "share of component", 0.08, 0.12, 25))
+        ] + [
+            {"name": "host_willing", "units": "share", "mark": "RECALLED", "basis": "assumed",
+             "low": 0.3, "high": 0.9, "change_low": 20.0, "change_high": 22.0, "source": "x"},
+            {"name": "stations_per_100k", "units": "stations per 100000 inhabitants",
+             "mark": "SEEN", "basis": "computed", "low": 1, "high": 5, "change_low": 0.0,
+             "change_high": -18.0, "source": "x"},
         ],
         "grade": {"letter": "B", "share_assumed": 0.34},
         "assumptions": _assumptions(),

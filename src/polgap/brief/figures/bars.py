@@ -198,12 +198,18 @@ def tornado(
     for i, (label, at_low, at_high, told_low, told_high) in enumerate(rows):
         y = top + i * step
         body.append(_labels(label, label_width - 14, y + 10))
-        for change, told, colour in ((at_low, told_low, NEED), (at_high, told_high, ASKED)):
+        ends = ((at_low, told_low, NEED), (at_high, told_high, ASKED))
+        apart = at_low * at_high < 0  # on both sides of the line there is room for full height
+        for k, (change, told, colour) in enumerate(ends):
+            if change == 0:
+                continue
+            place, height = (y + 2, 16.0) if apart else (y - 1 + 11.5 * k, 10.5)
             end = centre + change / reach * half
             a, b = sorted((centre, end))
-            body.append(el("rect", x=a, y=y + 2, width=max(0.5, b - a), height=16.0, fill=colour))
+            body.append(el("rect", x=a, y=place, width=max(0.5, b - a), height=height, fill=colour))
             side, gap = ("end", -5) if change < 0 else ("start", 5)
-            body.append(write(told, end + gap, y + 14, SMALL, side, INK))
+            size = SMALL if apart else SMALL - 1
+            body.append(write(told, end + gap, place + height / 2 + 4, size, side, INK))
     bottom = top + len(rows) * step
     body.append(el("line", x1=centre, x2=centre, y1=top - 4, y2=bottom, stroke=INK))
     return frame(key, WIDE, bottom + 4, title, desc, *body)

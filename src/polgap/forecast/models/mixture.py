@@ -14,22 +14,28 @@ from polgap.forecast.base import Fitted, Model
 
 @dataclass(frozen=True)
 class Mixture:
-    """Equal shares of several models; a whole path comes from one of them.
+    """Shares of several models, equal unless said; a whole path comes from one of them.
 
-    Weights are equal on purpose: learnt weights fitted the last disaster and lost to equal ones
-    on the VIEWS windows (forecasting.md 3).
+    Weights are not learnt, on purpose: learnt weights fitted the last disaster and lost to equal
+    ones on the VIEWS windows (forecasting.md 3).
 
     Parameters
     ----------
     parts : tuple of Model
+    weights : tuple of int
+        Shares of the parts, whole numbers; empty: equal.
+    label : str
+        Its name in the registry.
     """
 
     parts: tuple[Model, ...]
+    weights: tuple[int, ...] = ()
+    label: str = "mixture"
 
     @property
     def name(self) -> str:
         """Short name, unique in the registry."""
-        return "mixture"
+        return self.label
 
     def fit(self, panel: Panel) -> _Fitted:
         """Return every part fitted to `panel`.
@@ -39,18 +45,21 @@ class Mixture:
         ModelError
             If the panel cannot be used.
         """
-        return _Fitted(tuple(part.fit(panel) for part in self.parts), self.name)
+        weights = self.weights or (1,) * len(self.parts)
+        return _Fitted(tuple(part.fit(panel) for part in self.parts), weights, self.name)
 
 
 @dataclass(frozen=True)
 class _Fitted:
     parts: tuple[Fitted, ...]
+    weights: tuple[int, ...]
     name: str
 
     def sample(self, horizons: Sequence[int], draws: int, rng: np.random.Generator) -> Futures:
         # Draws that do not divide evenly go to parts drawn by chance.
-        ends = np.arange(len(self.parts) + 1) * draws
-        shares = np.diff((ends + rng.integers(len(self.parts))) // len(self.parts))
+        whole = sum(self.weights)
+        ends = np.cumsum([0, *self.weights]) * draws
+        shares = np.diff((ends + rng.integers(whole)) // whole)
         given = [
             part.sample(horizons, int(share), rng)
             for part, share in zip(self.parts, shares, strict=True)

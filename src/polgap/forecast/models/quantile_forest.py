@@ -36,11 +36,11 @@ class QuantileForest:
     one of them at random and gives what followed there [1]_. So the answer is a weighted list of
     past cases and never lies outside what has happened somewhere.
 
-    `scale` = ``"count"`` takes what followed as it was. ``"level"`` and ``"mean"`` take the *change*
-    from the area's own level, the geometric or arithmetic mean of its means of 3, 12 and 24
-    months. Such a forest is not told sizes beyond `KNOWN_SIZE`: a large war then learns from all
-    wars, not from the few of its size (told them, it took the rise of one war of 1995-2019 for a
-    law and foresaw a further rise, docs/explanation/forecast-skill.md).
+    `scale` = ``"count"`` takes what followed as it was. ``"level"`` and ``"mean"`` take the
+    *change* from the area's own level, the geometric or arithmetic mean of its means of 3, 12 and
+    24 months. Such a forest is not told sizes beyond `KNOWN_SIZE`: a large war then learns from
+    all wars, not from the few of its size (told them, it took the rise of one war for a law and
+    foresaw a further rise; docs/explanation/forecast-skill.md).
 
     Parameters
     ----------

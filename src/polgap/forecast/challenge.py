@@ -1,0 +1,225 @@
+"""The VIEWS challenge: forecast a calendar year from October, score it as the organisers do.
+
+Arrays in, arrays and rows out. Reading files and order of reading are `polgap.study`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from polgap import score
+from polgap.domain import Panel, month_label, month_range
+from polgap.draws import stream
+from polgap.forecast.base import Model
+
+Array = NDArray[np.float64]
+Cells = Mapping[str, Array]
+"""Per country and month of a window: crps, ign, mis, inside, width, mean, pit, low, high."""
+
+BASELINE = "country12"
+HORIZONS = range(3, 15)
+"""October is known, January to December are wanted."""
+DRAWS = 1000
+REPLICATES = 2000
+HARDEST = 10
+BINS = (0.0, 1.0, 5.0, 25.0, 100.0, 1000.0, np.inf)
+"""Edges of the forecast mean by which coverage is shown."""
+SCORES = ("crps", "ign", "mis")
+KOLMOGOROV_99 = 1.628
+"""99 % point of the scaled largest distance between two distribution functions."""
+
+
+def country12(history: Array) -> Array:
+    """Return the benchmark: a country's own last twelve months, twelve draws for every month.
+
+    Parameters
+    ----------
+    history : array, shape (country, month); the last twelve months are observed
+
+    Examples
+    --------
+    >>> country12(np.arange(12.0)[None]).shape
+    (1, 12, 12)
+    """
+    return np.repeat(history[:, None, -12:], len(HORIZONS), axis=1)
+
+
+def forecast_window(
+    history: Array, last: int, model: Model, *, seed: int = 1, draws: int = DRAWS
+) -> NDArray[np.int64]:
+    """Return joint draws for the calendar year that starts three months after `last`.
+
+    Parameters
+    ----------
+    history : array, shape (country, month), deaths; NaN = not observed
+        All that the model may know.
+    last : int
+        Month number of its last month, an October.
+    model : Model
+
+    Returns
+    -------
+    array, shape (country, 12, draw), deaths
+
+    Raises
+    ------
+    ModelError
+        If the model cannot use the history.
+    """
+    months = history.shape[1]
+    panel = xr.Dataset(
+        {"state_based": (("area", "month"), history)},
+        coords={
+            "area": np.arange(len(history)),
+            "month": month_range(month_label(last - months + 1), months),
+        },
+    )
+    rng = stream(seed, "challenge", model.name, month_label(last))
+    ahead = model.fit(Panel(panel)).sample(HORIZONS, draws, rng)
+    return np.asarray(ahead["state_based"].to_numpy())
+
+
+def score_cells(draws: Array, actual: Array, *, seed: int = 1) -> dict[str, Array]:
+    """Return the scores of every country and month of a window.
+
+    The ignorance score depends on the number of draws; fewer than 1,000 are repeated to 1,000
+    (each of twelve stands for a twelfth), as is done for all who submit fewer.
+
+    Parameters
+    ----------
+    draws : array, shape (country, 12, draw)
+    actual : array, shape (country, 12)
+
+    Returns
+    -------
+    dict of array, shape (country, 12)
+        crps, ign (bits), mis (90 % interval), inside (1 = in the interval), width, mean, low,
+        high, pit (randomised), actual.
+    """
+    size = draws.shape[-1]
+    level = draws if size >= DRAWS else np.repeat(draws, -(-DRAWS // size), axis=-1)[..., :DRAWS]
+    ends = score.quantile(draws, [0.05, 0.95])
+    low, high = ends[..., 0], ends[..., 1]
+    below = (draws < actual[..., None]).mean(axis=-1)
+    equal = (draws == actual[..., None]).mean(axis=-1)
+    luck = stream(seed, "pit").random(actual.shape)
+    return {
+        "actual": np.asarray(actual, dtype=float),
+        "mean": draws.mean(axis=-1),
+        "low": low,
+        "high": high,
+        "crps": score.crps(draws, actual),
+        "ign": score.ignorance(level, actual),
+        "mis": score.interval_score(draws, actual, 0.9),
+        "inside": ((low <= actual) & (actual <= high)).astype(float),
+        "width": high - low,
+        "pit": below + luck * equal,
+    }
+
+
+def skill_rows(
+    cells: Mapping[str, Mapping[str, Cells]],
+    seconds: Mapping[tuple[str, str], float] | None = None,
+    *,
+    seed: int = 1,
+) -> list[dict[str, Any]]:
+    """Return the rows of skill.json (contracts.md 3): every model, every window and pooled.
+
+    Ratios are sums over sums of `country12`; their 90 % intervals come from a bootstrap of whole
+    countries, the same countries for both (paired).
+
+    Parameters
+    ----------
+    cells : mapping of model to window to scores
+        `country12` must be among the models; all models hold the same windows.
+    seconds : mapping of (model, window) to seconds of fit and forecast
+    """
+    windows = list(cells[BASELINE])
+    taken = dict(seconds or {})
+    rows = []
+    for model, found in cells.items():
+        for name, part in [*((w, [w]) for w in windows), ("pooled", windows)]:
+            own = _stack([found[w] for w in part])
+            base = _stack([cells[BASELINE][w] for w in part])
+            spent = [taken.get((model, w)) for w in part]
+            whole = None if None in spent else sum(s for s in spent if s is not None)
+            rows.append(_row(model, name, own, base, whole, seed))
+        yearly = [r["ratio_crps"] for r in rows if r["model"] == model and r["window"] != "pooled"]
+        rows[-1]["ratio_crps_years"] = _over_years(yearly)
+    return rows
+
+
+def _over_years(ratios: Sequence[float | None]) -> dict[str, float | None]:
+    """Return the geometric mean and the worst of the yearly ratios; null if a year has none."""
+    known = [r for r in ratios if r is not None and r > 0]
+    if not known or len(known) < len(ratios):
+        return {"geometric_mean": None, "worst": None}
+    return {"geometric_mean": float(np.exp(np.mean(np.log(known)))), "worst": max(known)}
+
+
+def _stack(parts: Sequence[Cells]) -> dict[str, Array]:
+    """Return windows side by side, shape (country, month of all windows)."""
+    return {k: np.concatenate([part[k] for part in parts], axis=1) for k in parts[0]}
+
+
+def _row(
+    model: str, window: str, own: Cells, base: Cells, seconds: float | None, seed: int
+) -> dict[str, Any]:
+    countries = len(own["crps"])
+    rng = stream(seed, "bootstrap", window)
+    weights = rng.multinomial(countries, np.full(countries, 1.0 / countries), REPLICATES)
+    row: dict[str, Any] = {"model": model, "window": window, "n": own["crps"].size}
+    row |= {name: float(own[name].mean()) for name in SCORES}
+    for name in SCORES:
+        row |= _ratio(f"ratio_{name}", own[name], base[name], weights)
+    keep = np.ones(base["crps"].size)
+    keep[np.argsort(-base["crps"].ravel(), kind="stable")[:HARDEST]] = 0.0
+    kept = keep.reshape(base["crps"].shape)
+    row |= _ratio("ratio_crps_without_top10", own["crps"] * kept, base["crps"] * kept, weights)
+    row["coverage90"] = _coverage(own)
+    row["seconds"] = seconds
+    return row
+
+
+def _ratio(name: str, own: Array, base: Array, weights: NDArray[np.int64]) -> dict[str, Any]:
+    """Return a ratio and its 90 % interval; null where the baseline made no error."""
+    if base.sum() <= 0:
+        return {name: None, f"{name}_low": None, f"{name}_high": None}
+    above, below = weights @ own.sum(axis=1), weights @ base.sum(axis=1)
+    low, high = score.quantile(above[below > 0] / below[below > 0], [0.05, 0.95])
+    return {
+        name: float(own.sum() / base.sum()),
+        f"{name}_low": float(low),
+        f"{name}_high": float(high),
+    }
+
+
+def _coverage(own: Cells) -> list[dict[str, Any]]:
+    """Return coverage by forecast mean, always with width and interval score of the same bin."""
+    rows: list[dict[str, Any]] = []
+    for low, high in pairwise(BINS):
+        here = (own["mean"] >= low) & (own["mean"] < high)
+        count = int(here.sum())
+        if not count:
+            continue
+        name = f"{low:g}+" if np.isinf(high) else f"{low:g}-{high:g}"
+        row: dict[str, Any] = {
+            "bin": name,
+            "n": count,
+            "coverage": float(own["inside"][here].mean()),
+            "width": float(own["width"][here].mean()),
+            "mis": float(own["mis"][here].mean()),
+        }
+        # Most months below 1 are silent: an interval says little there, ranks say more.
+        ranks = np.sort(own["pit"][here])
+        steps = np.arange(count + 1) / count
+        row["pit_distance"] = float(max((steps[1:] - ranks).max(), (ranks - steps[:-1]).max()))
+        row["pit_band99"] = float(KOLMOGOROV_99 / np.sqrt(count))
+        rows.append(row)
+    return rows
