@@ -8,7 +8,7 @@ from polgap.brief._model import Block, Cell, Paragraph, Raw, Row, Section, Table
 from polgap.brief._outlook import every_model, seen
 from polgap.brief._plan import other_plans
 from polgap.brief._reader import Block as Mapping_
-from polgap.brief._reader import Reader, num
+from polgap.brief._reader import Reader, alphabetical, num
 from polgap.brief._record import movers_table
 from polgap.brief._time import every_handover
 
@@ -38,7 +38,7 @@ def _areas(r: Reader) -> Table | None:
     if not rows:
         return None
     breaks = figures.breaks_of(middle(row, layer) for row in rows for layer in LAYERS)
-    rows.sort(key=lambda row: str(row.get("name") or "").casefold())
+    rows.sort(key=lambda row: alphabetical(str(row.get("name") or "")))
     body = tuple(area_row(r, row, breaks, anchored=True) for row in rows)
     return Table("t-areas", r.words.say("table.areas"), area_head(r), body, "details.by_area",
                  "dense", r.words.say("table.worst.note"))  # fmt: skip

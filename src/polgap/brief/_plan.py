@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from polgap.brief._model import Block, Cell, Claim, Paragraph, Part, Raw, Table, Text
-from polgap.brief._reader import CHOSEN, COMPARISON, Reader, number
+from polgap.brief._reader import CHOSEN, COMPARISON, Reader, alphabetical, number
 from polgap.domain import month_label, month_number
 
 BLOCK_MONTHS = 3
@@ -142,7 +142,7 @@ def _by_area(r: Reader, key: str, caption: Text, placed: Ranged) -> Table:
     there: dict[str, dict[tuple[str, int], tuple[float, float]]] = {}
     for (area, unit_type, block), ends in placed.items():
         there.setdefault(area, {})[unit_type, block] = ends
-    areas = sorted(there, key=lambda a: str(names.get(a, a)).casefold())
+    areas = sorted(there, key=lambda a: alphabetical(str(names.get(a, a))))
     count = _count(r)
     body = tuple(_row(r, (Raw(names.get(a, a)),), there[a], count) for a in areas)
     heads = (Cell(r.words.say("head.area")), *_quarters(r))

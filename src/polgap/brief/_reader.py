@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -153,6 +154,18 @@ def number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value) if isfinite(value) else None
+
+
+def alphabetical(text: str) -> str:
+    """Return a key that sorts words as a reader expects, accents and capitals aside.
+
+    Examples
+    --------
+    >>> sorted(["zone", "Équipe", "Est"], key=alphabetical)
+    ['Équipe', 'Est', 'zone']
+    """
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def num(claim: Claim) -> Cell:

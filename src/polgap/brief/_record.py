@@ -26,7 +26,7 @@ from polgap.brief._model import (
     plain,
 )
 from polgap.brief._outcome import notes, raw
-from polgap.brief._reader import Reader, cell, num
+from polgap.brief._reader import Reader, alphabetical, cell, num
 from polgap.brief._words import joined
 
 _MOVERS = 10
@@ -46,7 +46,7 @@ def assumptions(r: Reader) -> Section:
     figure = _tornado(r)
     blocks += [figure] if figure else []
     rows = sorted(
-        r.rows("details.assumptions"), key=lambda row: plain((label_of(r, row),)).casefold()
+        r.rows("details.assumptions"), key=lambda row: alphabetical(plain((label_of(r, row),)))
     )
     usual = _usual_date(rows)
     body = tuple(_assumption(r, row, usual) for row in rows)

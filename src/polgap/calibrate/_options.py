@@ -314,7 +314,7 @@ def _tasking(program: Program, tasked: Sequence[Tasked]) -> pd.DataFrame:
     types = list(dict.fromkeys(kind.unit_type for kind in kinds))
     size = len(program.areas)
     flow, there = np.zeros((len(types), size, size)), np.zeros((len(types), size))
-    for part, months in zip(tasked, program.months, strict=True):
+    for part, months in zip(tasked, program.months, strict=False):  # no pledge, no part
         for j, kind in enumerate(kinds):
             flow[types.index(kind.unit_type)] += part.flow[j] * months
             there[types.index(kind.unit_type)] += part.officers[j] * months

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from polgap.catalogue import message, message_codes, table
+from polgap.catalogue import message, table
 from polgap.errors import LabelError, StudyError
 from polgap.simulate._measures import UNITS
 
@@ -120,17 +120,6 @@ def test_every_sentence_can_be_said_in_both_languages(theatre, played):
     said += [(f"shock.{shock}", {}) for shock in played.shocks["shock"]]
     for code, values in said:
         assert message(code, "en", **values) != message(code, "fr", **values)
-
-
-def test_every_story_code_in_the_kernel_has_a_sentence():
-    from inspect import getsource
-
-    from polgap.simulate import _play, _story
-
-    source = getsource(_story) + getsource(_play)
-    codes = [c for c in message_codes() if c.startswith(("story.", "note.simulate_"))]
-    assert len(codes) > 15
-    assert [c for c in codes if f'"{c}"' not in source] == []
 
 
 def test_more_than_five_hundred_futures_are_thinned_and_said(made):
