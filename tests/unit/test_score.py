@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from polgap.score import coverage, crps, quantile
+from polgap.score import coverage, crps, ignorance, interval_score, quantile
 
 
 def test_quantile_equals_numpy():
@@ -33,3 +33,16 @@ def test_coverage_counts_both_ends():
     x = np.tile(np.arange(101.0), (3, 1))
 
     assert coverage(x, [5.0, 95.0, 96.0], 0.9) == pytest.approx(2 / 3)
+
+
+def test_ignorance_counts_the_actuals_bin():
+    draws = np.repeat([[0.0, 0.0, 1.0, 30.0, 2000.0]], 4, axis=0)
+    bits = ignorance(draws, [0.0, 2.4999, 2.5, 5000.0])
+
+    assert bits.tolist() == (-np.log2(np.array([3, 2, 1, 2]) / 16)).tolist()
+
+
+def test_interval_score_is_width_plus_penalty():
+    draws = np.tile(np.arange(101.0), (3, 1))
+
+    assert np.allclose(interval_score(draws, [50.0, 0.0, 97.0]), [90.0, 190.0, 130.0])

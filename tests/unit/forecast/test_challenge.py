@@ -18,30 +18,28 @@ def window(scale, seed=0):
     return challenge.score_cells(draws, actual)
 
 
-def official(name):
+def official(data, name):
     import duckdb
 
-    path = DATA / f"{name}.parquet"
-    if not path.is_file():
-        pytest.skip(f"no {path}: set POLGAP_DATA")
+    path = data / "views_challenge_cm" / f"{name}.parquet"
     columns = duckdb.sql(f"describe select * from read_parquet('{path}')").df()["column_name"]
     keys = [k for k in ("country_id", "month_id", "draw") if k in set(columns)]
     query = f"select outcome from read_parquet('{path}') order by {', '.join(keys)}"
     return duckdb.sql(query).fetchnumpy()["outcome"].astype(float)
 
 
-def test_official_benchmark_scores_equal_the_peer():
-    draws = official("bm_bootstrap_Y2022").reshape(191, 12, 1000)
-    cells = challenge.score_cells(draws, official("cm_actuals_Y2022").reshape(191, 12))
+def test_official_benchmark_scores_equal_the_peer(data):
+    draws = official(data, "bm_bootstrap_Y2022").reshape(191, 12, 1000)
+    cells = challenge.score_cells(draws, official(data, "cm_actuals_Y2022").reshape(191, 12))
 
     assert cells["crps"].mean() == pytest.approx(BOOTSTRAP_2022["crps"], abs=1e-9)
     assert cells["mis"].mean() == pytest.approx(BOOTSTRAP_2022["mis"], abs=1e-9)
 
 
 @pytest.mark.parametrize("year", COUNTRY12)
-def test_country12_scores_equal_the_published_table(year):
-    draws = official(f"bm_conflictology_Y{year}").reshape(191, 12, 12)
-    cells = challenge.score_cells(draws, official(f"cm_actuals_Y{year}").reshape(191, 12))
+def test_country12_scores_equal_the_published_table(data, year):
+    draws = official(data, f"bm_conflictology_Y{year}").reshape(191, 12, 12)
+    cells = challenge.score_cells(draws, official(data, f"cm_actuals_Y{year}").reshape(191, 12))
 
     assert cells["crps"].mean() == pytest.approx(COUNTRY12[year], abs=0.011)
 

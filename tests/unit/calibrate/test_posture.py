@@ -1,0 +1,79 @@
+import pandas as pd
+import pytest
+
+from polgap.calibrate import posture
+from polgap.catalogue import message
+from polgap.domain import Study, check_table
+from polgap.errors import SchemaError
+
+STUDY = Study("Made up", "2023-12")
+AREAS = pd.DataFrame({"area": ["north", "south"]})
+BASE = {"paragraph": "1", "task": "x", "host_consent": "yes", "hrddp": "yes", "basis": "given"}
+COURTS = {"detention": "yes", "prosecutors": "yes", "applicable_law": "yes"}
+
+
+def of(*rows):
+    mandate = check_table("mandate", pd.DataFrame([BASE | row for row in rows]).fillna(""))
+    return posture(STUDY, mandate, AREAS)
+
+
+@pytest.mark.parametrize(
+    ("row", "rung"),
+    [
+        ({"posture": "monitor"}, "monitor"),
+        ({"posture": "mentor"}, "mentor"),
+        ({"posture": "mentor", "hrddp": "no"}, "monitor"),
+        ({"posture": "reinforce"}, "operational_support"),
+        ({"posture": "reinforce", "powers": "protect"}, "reinforce"),
+        ({"posture": "partial_replace", "powers": "urgent_temporary", **COURTS}, "partial_replace"),
+        ({"posture": "partial_replace", "powers": "urgent_temporary"}, "reinforce"),
+        ({"posture": "partial_replace", "powers": "protect", **COURTS}, "reinforce"),
+        ({"posture": "full_replace", "powers": "executive", **COURTS}, "full_replace"),
+        ({"posture": "full_replace", "powers": "urgent_temporary", **COURTS}, "partial_replace"),
+        ({"posture": "full_replace", "powers": "executive", "host_consent": "no"}, "monitor"),
+    ],
+)
+def test_the_ladder(row, rung):
+    found = of(row)
+    assert set(found.rung.values()) == {rung}
+    assert found.basis == "given"
+    assert (found.notes == ()) == (rung == row["posture"])
+
+
+def test_a_refused_rung_says_why():
+    (note,) = of({"posture": "partial_replace", "powers": "urgent_temporary"}).notes
+    assert note.values["missing"] == "detention, prosecutors, applicable_law"
+    for language in ("en", "fr"):
+        assert "detention" in message(note.code, language, **note.values)
+
+
+def test_the_highest_rung_named_that_holds_comes_before_one_not_named():
+    rows = {"posture": "partial_replace", "powers": "protect"}, {"posture": "mentor"}
+    assert of(*rows).rung["north"] == "mentor"
+
+
+def test_none_named_is_assumed_and_lists_what_is_missing():
+    found = of({"hrddp": "", "host_consent": ""})
+    assert found.rung["south"] == "operational_support"
+    assert found.basis == "assumed"
+    assert found.preconditions == (("consent", False), ("hrddp", False))
+    assert [n.code for n in found.notes] == ["calibrate.posture_assumed", "calibrate.not_ready"]
+
+
+def test_without_consent_monitor_at_most_even_where_none_is_named():
+    found = of({"host_consent": "no"})
+    assert found.rung["north"] == "monitor"
+    assert found.preconditions == (("consent", False),)
+
+
+def test_one_no_outweighs_a_yes():
+    assert of({"posture": "mentor"}, {"hrddp": "no"}).rung["north"] == "monitor"
+
+
+def test_powers_are_the_highest_grade_in_any_row():
+    assert of({"powers": "search_hold"}, {"powers": "protect"}).powers == 2
+
+
+def test_an_unknown_rung_is_refused_with_its_row():
+    with pytest.raises(SchemaError, match="row 3, column posture"):
+        of({}, {"posture": "occupy"})
