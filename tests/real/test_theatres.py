@@ -98,8 +98,8 @@ def test_what_is_assumed_says_so(theatre):
     folder, result = theatre
     codes = {n["code"] for n in result["notes"]}
 
-    assert "note.host_assumed" in codes
-    assert "note.notional_pledges" in codes
+    assert "host_assumed" in codes
+    assert "notional_pledges" in codes
     assert result["study"]["basis"] == "assumed"
     for language, word in (("en", "notional"), ("fr", "fictives")):
         page = (folder / "briefs" / f"r0001.{language}.html").read_text("utf-8")

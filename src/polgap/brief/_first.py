@@ -40,7 +40,7 @@ WHY = (
     ("structural", "#d9dfe5"),
 )
 UNABLE = ("numbers", "presence", "capability")
-BESIDE = ("note.host_assumed", "note.notional_pledges", "note.notional_mandate")
+BESIDE = ("host_assumed", "notional_pledges", "notional_mandate")
 """Notes that stand beside the headline; that of an exercise has a banner of its own."""
 
 
@@ -189,9 +189,9 @@ def _asked(r: Reader) -> tuple[Text, ...]:
         names = joined([r.words.name("precondition", m) for m in missing])
         out.append(say("asked.preconditions", names=names))
     codes = {n.get("code") for n in r.rows("notes")}
-    if "note.host_assumed" in codes:
+    if "host_assumed" in codes:
         out.append(say("asked.host"))
-    if "note.notional_pledges" in codes:
+    if "notional_pledges" in codes:
         out.append(say("asked.pledges"))
     days = sum(number(s.get("days")) or 0.0 for s in r.rows("arrival.critical_path"))
     if days:

@@ -100,7 +100,7 @@ class Reader:
         people = {str(a.get("population_basis")) for a in self.rows("details.areas")}
         if name == "need":
             return "assumed" if "assumed" in people else ""
-        return "assumed" if "note.host_assumed" in codes or "assumed" in people else ""
+        return "assumed" if "host_assumed" in codes or "assumed" in people else ""
 
     @property
     def exercise(self) -> bool:
@@ -111,7 +111,9 @@ class Reader:
     @property
     def theatre(self) -> Raw:
         """The name of the theatre."""
-        return Raw(str((self.at("details.theatre") or {}).get("name") or self.at("study.theatre")))
+        given = self.at("details.theatre") or {}
+        names = given.get("names") or {}
+        return Raw(str(names.get(self.words.language) or given.get("name") or self.at("study.theatre")))
 
     @property
     def letter(self) -> str:

@@ -101,6 +101,8 @@ class Words:
         An unknown code, or one whose values are not there, falls back to `text` as data.
         """
         if not self.has(code):
+            code = f"note.{code}"  # result.json drops the shelf of a note
+        if not self.has(code):
             return (Raw(text or code, "en"),)
         slots = _Slots()
         filled = {name: _Value(self, name, value, slots) for name, value in values.items()}

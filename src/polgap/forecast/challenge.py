@@ -123,6 +123,57 @@ def score_cells(draws: Array, actual: Array, *, seed: int = 1) -> dict[str, Arra
     }
 
 
+def country12_paths(history: Array, *, seed: int = 1, draws: int = DRAWS) -> Array:
+    """Return paths of the benchmark: each month one of the last twelve, drawn with replacement.
+
+    Returns
+    -------
+    array, shape (country, 12, draw)
+    """
+    luck = stream(seed, "country12").integers(0, 12, size=(len(HORIZONS), draws))
+    return np.asarray(history[:, -12:][:, luck])
+
+
+def score_paths(draws: Array, actual: Array) -> dict[str, Array]:
+    """Return the CRPS of sums and peaks over months, which capacity follows.
+
+    Parameters
+    ----------
+    draws : array, shape (country, 12, draw), joint over months
+    actual : array, shape (country, 12)
+
+    Returns
+    -------
+    dict of array, shape (country, 1)
+        sum6: deaths of the first six months; peak12: the worst month of twelve.
+    """
+    return {
+        "sum6": score.crps(draws[:, :6].sum(axis=1), actual[:, :6].sum(axis=1))[:, None],
+        "peak12": score.crps(draws.max(axis=1), actual.max(axis=1))[:, None],
+    }
+
+
+def path_rows(paths: Mapping[str, Mapping[str, Cells]], *, seed: int = 1) -> list[dict[str, Any]]:
+    """Return ratios to `country12` paths for sums and peaks: model, window, quantity, ratio.
+
+    Parameters
+    ----------
+    paths : mapping of model to window to scores
+        From `score_paths`; `country12` must be among the models.
+    """
+    windows = list(paths[BASELINE])
+    rows: list[dict[str, Any]] = []
+    for model, found in paths.items():
+        for name, part in [*((w, [w]) for w in windows), ("pooled", windows)]:
+            own = _stack([found[w] for w in part])
+            base = _stack([paths[BASELINE][w] for w in part])
+            for quantity, values in own.items():
+                weights = _countries(len(values), seed, name)
+                head = {"model": model, "window": name, "quantity": quantity, "n": values.size}
+                rows.append(head | _ratio("ratio_crps", values, base[quantity], weights))
+    return rows
+
+
 def skill_rows(
     cells: Mapping[str, Mapping[str, Cells]],
     seconds: Mapping[tuple[str, str], float] | None = None,
@@ -171,9 +222,7 @@ def _stack(parts: Sequence[Cells]) -> dict[str, Array]:
 def _row(
     model: str, window: str, own: Cells, base: Cells, seconds: float | None, seed: int
 ) -> dict[str, Any]:
-    countries = len(own["crps"])
-    rng = stream(seed, "bootstrap", window)
-    weights = rng.multinomial(countries, np.full(countries, 1.0 / countries), REPLICATES)
+    weights = _countries(len(own["crps"]), seed, window)
     row: dict[str, Any] = {"model": model, "window": window, "n": own["crps"].size}
     row |= {name: float(own[name].mean()) for name in SCORES}
     for name in SCORES:
@@ -185,6 +234,12 @@ def _row(
     row["coverage90"] = _coverage(own)
     row["seconds"] = seconds
     return row
+
+
+def _countries(count: int, seed: int, window: str) -> NDArray[np.int64]:
+    """Return how often each country occurs in each replicate, the same for every model."""
+    rng = stream(seed, "bootstrap", window)
+    return rng.multinomial(count, np.full(count, 1.0 / count), REPLICATES)
 
 
 def _ratio(name: str, own: Array, base: Array, weights: NDArray[np.int64]) -> dict[str, Any]:

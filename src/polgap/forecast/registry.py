@@ -25,9 +25,10 @@ BASELINE = "last12"
 DEFAULT = "mixture"
 """The model that PolGap ships."""
 
-_COUNT, _LEVEL, _MEAN = (
-    QuantileForest(scale, nearest=3, farthest=14) for scale in ("count", "level", "mean")
-)
+_COUNT = QuantileForest("count", leaf=30, rows=4.0, nearest=3, farthest=14)
+_LEVEL, _MEAN = (QuantileForest(scale, nearest=3, farthest=14) for scale in ("level", "mean"))
+# Three pooled views of the past, and as a half share the country's own: it has the least error of
+# ignorance, the forests the least CRPS. Not learnt; see docs/explanation/forecast-skill.md.
 _POOLED = Mixture((_COUNT, _LEVEL, _MEAN, Decay()), (2, 2, 2, 1), "pooled_mixture")
 _TRIED: tuple[Model, ...] = (
     _COUNT,

@@ -29,6 +29,9 @@ from polgap.sources import views
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
 
+Scores = dict[str, dict[str, NDArray[np.float64]]]
+"""model -> score -> values."""
+
 SCHEMA = "polgap.skill/1"
 RECALIBRATED = "_recalibrated"
 VERSION = 1
@@ -92,9 +95,12 @@ def backtest_views(
         names.append(f"{names[0]}{RECALIBRATED}")
     say("score")
     cells: dict[str, dict[str, challenge.Cells]] = {}
+    paths: dict[str, dict[str, challenge.Cells]] = {}
     for year in years:
-        for model, found in _scored(folder, history, out, seed, year, names).items():
-            cells.setdefault(model, {})[str(year)] = found
+        by_cell, by_path = _scored(folder, history, out, seed, year, names)
+        for model in by_cell:
+            cells.setdefault(model, {})[str(year)] = by_cell[model]
+            paths.setdefault(model, {})[str(year)] = by_path[model]
     record = {
         "schema": SCHEMA,
         "baseline": challenge.BASELINE,
@@ -105,6 +111,7 @@ def backtest_views(
         "lag": views.GAP,
         "vintage": f"actuals as found in {folder.name} (final)",
         "rows": challenge.skill_rows(cells, seconds, seed=seed),
+        "paths": challenge.path_rows(paths, seed=seed),
     }
     text = json.dumps(record, indent=1, sort_keys=True, allow_nan=False)
     _write(out / "skill.json", (text + "\n").encode())
@@ -175,14 +182,16 @@ def _kept(path: Path, key: str) -> float | None:
 
 def _scored(
     folder: Path, history: Path, out: Path, seed: int, window: int, models: Sequence[str]
-) -> dict[str, dict[str, NDArray[np.float64]]]:
-    """Return the scores of all models in one window and write them cell by cell."""
+) -> tuple[Scores, Scores]:
+    """Return the scores of all models in one window, by cell (also written) and by path."""
     past = views.known(folder, history, window)
     actual = views.actuals(folder, window, past.countries)
     draws = {challenge.BASELINE: challenge.country12(past.counts)}
     for name in models:
         with np.load(_path(out, window, name)) as stored:
             draws[name] = stored["draws"].astype(float)
+    joint = draws | {challenge.BASELINE: challenge.country12_paths(past.counts, seed=seed)}
+    paths = {m: challenge.score_paths(d, actual) for m, d in joint.items()}
     found = {m: challenge.score_cells(d, actual, seed=seed) for m, d in draws.items()}
     first = past.last + challenge.HORIZONS[0]
     months = [month_label(first + m) for m in range(actual.shape[1])]
@@ -202,7 +211,7 @@ def _scored(
         path, index=False, float_format="%.8g", lineterminator="\n",
         compression={"method": "gzip", "mtime": 0},
     )  # fmt: skip
-    return found
+    return found, paths
 
 
 def _path(out: Path, window: int, model: str) -> Path:

@@ -249,9 +249,8 @@ def notes_block(notes: Sequence[Note]) -> list[Block]:
     seen: dict[tuple[str, str], Block] = {}
     for note in notes:
         text = catalogue.message(note.code, "en", **note.values)
-        seen.setdefault(
-            (note.code, text), {"code": note.code, "text": text, "values": dict(note.values)}
-        )
+        code = note.code.removeprefix("note.")
+        seen.setdefault((code, text), {"code": code, "text": text, "values": dict(note.values)})
     return list(seen.values())
 
 

@@ -102,6 +102,7 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
     return {
         "theatre": {
             "name": study.theatre,
+            "names": _names(study),
             "iso3": study.iso3,
             "mission": study.mission,
             "capital": study.capital,
@@ -137,6 +138,14 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "curve_options": {n: records(deploy.curve(d)) for n, d in s.deployed.items()},
         "institutional": records(s.handover.institutional),
     }
+
+
+def _names(study: Study) -> dict[str, str]:
+    """Return the name of the country by language; empty where the theatre is no country."""
+    countries = catalogue.table("countries").set_index("iso3")
+    if study.iso3 not in countries.index:
+        return {}
+    return {lang: str(countries.loc[study.iso3, f"name_{lang}"]) for lang in ("en", "fr")}
 
 
 def _notes(inputs: Inputs, s: Steps) -> list[Note]:

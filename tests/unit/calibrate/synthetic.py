@@ -123,7 +123,7 @@ def theatre(
         rules=rows("rules", list(rules)),
         programmes=empty_table("programmes"),
     )
-    phases = {key: "post_conflict" for key in keys} | dict(phases or {})
+    phases = dict.fromkeys(keys, "post_conflict") | dict(phases or {})
     theta = Parameters(catalogue.parameters(), seed, draws)
     return Theatre(
         study, inputs, _assessment(study, keys, officers, spread, chance, phases, people),
@@ -162,9 +162,7 @@ def generation(study, pledges, chance, arrival):
             jitter = chance.integers(-2, 4, study.draws)
         months[i] = np.maximum(middle + jitter, 0)
         months[i, chance.random(study.draws) >= row.chance] = np.inf
-    found = cube(
-        months, units="months", pledge=pledges["pledge"].tolist(), draw=range(study.draws)
-    )
+    found = cube(months, units="months", pledge=pledges["pledge"].tolist(), draw=range(study.draws))
     found.attrs["origin"] = study.origin
     return Generation(Arrival(found), pd.DataFrame())
 

@@ -95,3 +95,21 @@ def test_a_forecast_covers_the_calendar_year():
 
     assert draws.shape == (4, 12, 50)
     assert np.issubdtype(draws.dtype, np.integer)
+
+
+def test_paths_are_scored_by_sum_and_peak():
+    actual = np.arange(12.0)[None]
+    found = challenge.score_paths(np.repeat(actual[..., None], 9, axis=-1), actual + 1.0)
+
+    assert found["sum6"].tolist() == [[6.0]]
+    assert found["peak12"].tolist() == [[1.0]]
+
+
+def test_benchmark_paths_are_the_last_twelve_months():
+    history = np.arange(30.0)[None]
+    paths = challenge.country12_paths(history, draws=200)
+    rows = challenge.path_rows({"country12": {"2018": challenge.score_paths(paths, paths[..., 0])}})
+
+    assert set(paths.ravel()) == set(range(18, 30))
+    assert {r["ratio_crps"] for r in rows} == {1.0}
+    assert len(rows) == 4
