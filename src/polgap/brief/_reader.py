@@ -112,8 +112,8 @@ class Reader:
     def theatre(self) -> Raw:
         """The name of the theatre."""
         given = self.at("details.theatre") or {}
-        names = given.get("names") or {}
-        return Raw(str(names.get(self.words.language) or given.get("name") or self.at("study.theatre")))
+        own = (given.get("names") or {}).get(self.words.language)
+        return Raw(str(own or given.get("name") or self.at("study.theatre")))
 
     @property
     def letter(self) -> str:

@@ -164,6 +164,27 @@ _part("simulate", "Play every option over the same futures and shocks.")
 
 
 @app.command()
+def backtest(
+    data: Annotated[Path, typer.Option(help="Folder of the preset's files.", metavar="DIR")],
+    history: Annotated[Path, typer.Option(help="Longer history of the target.", metavar="FILE")],
+    windows: Annotated[str, typer.Option(help="Years to forecast, parted by commas.")],
+    out: Annotated[Path, typer.Option(help="Where forecasts, scores and skill.json go.")],
+    preset: Annotated[str, typer.Option(help="views-cm: the VIEWS country-months.")] = "views-cm",
+    all_models: Annotated[bool, typer.Option(help="Every variant tried, not the default.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the random streams.")] = 1,
+    workers: Workers = 1,
+    json: Json = False,
+) -> None:
+    """Forecast past windows blindly and score them against the baseline in the same run."""
+    from polgap.cli import _jobs, _print
+
+    found = _jobs.backtest(
+        preset, data, history, windows, out, all_models=all_models, seed=seed, workers=workers
+    )
+    _print.backtest(found, json=json)
+
+
+@app.command()
 def brief(
     name: RunName = "last",
     project: InProject = HERE,

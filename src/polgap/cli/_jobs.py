@@ -183,9 +183,7 @@ def _imported(
 def _files(sources: Sequence[str]) -> dict[str, Path]:
     from polgap.sources import resolve
 
-    roots = [Path.cwd()]
-    if os.environ.get("POLGAP_DATA"):
-        roots.append(Path(os.environ["POLGAP_DATA"]))
+    roots = _roots()
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for name, text in _pairs(sources, "--source").items():
@@ -196,6 +194,12 @@ def _files(sources: Sequence[str]) -> dict[str, Path]:
     if problems:
         raise DataError(problems)
     return found
+
+
+def _roots() -> list[Path]:
+    """Return where paths are looked up: the current folder, then POLGAP_DATA."""
+    named = os.environ.get("POLGAP_DATA")
+    return [Path.cwd(), *([Path(named)] if named else [])]
 
 
 def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
@@ -264,6 +268,44 @@ def part(
     with clock() as say, mapper(workers) as each:
         say("read")
         return sentence.part(verb, study, _load(project, study), each, say)
+
+
+def backtest(
+    preset: str,
+    data: Path,
+    history: Path,
+    windows: str,
+    out: Path,
+    *,
+    all_models: bool,
+    seed: int,
+    workers: int,
+) -> dict[str, Any]:
+    """Return the skill record of a preset and write it to ``out/skill.json``."""
+    from polgap.sources import resolve
+    from polgap.study import backtest_views
+    from polgap.workers import mapper
+
+    if preset != "views-cm":
+        raise StudyError(f"preset: got {preset!r}; wanted views-cm")
+    years = [part.strip() for part in windows.split(",") if part.strip()]
+    if not years or not all(part.isdigit() for part in years):
+        raise StudyError(f"windows: got {windows!r}; wanted years parted by commas")
+    roots = _roots()
+    folders = [root / data for root in roots if (root / data).is_dir()]
+    if not folders:
+        raise StudyError(f"data: got no folder {data}; looked in {', '.join(map(str, roots))}")
+    with clock() as say, mapper(workers) as each:
+        return backtest_views(
+            folders[0],
+            resolve(history, roots),
+            [int(part) for part in years],
+            out,
+            all_models=all_models,
+            seed=seed,
+            mapper=each,
+            say=say,
+        )
 
 
 def brief(name: str, folder: Path) -> dict[str, Path]:

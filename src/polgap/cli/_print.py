@@ -163,6 +163,16 @@ def check(problems: Sequence[Problem], notes: Sequence[Note], *, json: bool) -> 
     typer.echo("no problems" if not problems else f"{len(problems)} problems", err=bool(problems))
 
 
+def backtest(record: Mapping[str, Any], *, json: bool) -> None:
+    """Print the ratios to the baseline by window."""
+    if json:
+        _json(record)
+        return
+    shown = ("model", "window", "n", "crps", "ratio_crps", "ratio_ign", "ratio_mis")
+    rows = [{k: row.get(k) for k in shown} for row in record["rows"]]
+    _rows({f"{record['default']} against {record['baseline']}": rows})
+
+
 def paths(written: Mapping[str, Path], *, json: bool) -> None:
     """Print where the briefs lie."""
     if json:

@@ -147,10 +147,10 @@ def score_paths(draws: Array, actual: Array) -> dict[str, Array]:
     dict of array, shape (country, 1)
         sum6: deaths of the first six months; peak12: the worst month of twelve.
     """
-    return {
-        "sum6": score.crps(draws[:, :6].sum(axis=1), actual[:, :6].sum(axis=1))[:, None],
-        "peak12": score.crps(draws.max(axis=1), actual.max(axis=1))[:, None],
-    }
+    first, seen = draws[:, :6].sum(axis=1), actual[:, :6].sum(axis=1)
+    found = {"sum6": score.crps(first, seen)}
+    found["peak12"] = score.crps(draws.max(axis=1), actual.max(axis=1))
+    return {name: np.asarray(value, dtype=float)[:, None] for name, value in found.items()}
 
 
 def path_rows(paths: Mapping[str, Mapping[str, Cells]], *, seed: int = 1) -> list[dict[str, Any]]:
@@ -170,7 +170,8 @@ def path_rows(paths: Mapping[str, Mapping[str, Cells]], *, seed: int = 1) -> lis
             for quantity, values in own.items():
                 weights = _countries(len(values), seed, name)
                 head = {"model": model, "window": name, "quantity": quantity, "n": values.size}
-                rows.append(head | _ratio("ratio_crps", values, base[quantity], weights))
+                ratio = _ratio("ratio_crps", values, base[quantity], weights)
+                rows.append(head | ratio | _without_hardest(values, base[quantity], weights))
     return rows
 
 
@@ -227,10 +228,7 @@ def _row(
     row |= {name: float(own[name].mean()) for name in SCORES}
     for name in SCORES:
         row |= _ratio(f"ratio_{name}", own[name], base[name], weights)
-    keep = np.ones(base["crps"].size)
-    keep[np.argsort(-base["crps"].ravel(), kind="stable")[:HARDEST]] = 0.0
-    kept = keep.reshape(base["crps"].shape)
-    row |= _ratio("ratio_crps_without_top10", own["crps"] * kept, base["crps"] * kept, weights)
+    row |= _without_hardest(own["crps"], base["crps"], weights)
     row["coverage90"] = _coverage(own)
     row["seconds"] = seconds
     return row
@@ -253,6 +251,14 @@ def _ratio(name: str, own: Array, base: Array, weights: NDArray[np.int64]) -> di
         f"{name}_low": float(low),
         f"{name}_high": float(high),
     }
+
+
+def _without_hardest(own: Array, base: Array, weights: NDArray[np.int64]) -> dict[str, Any]:
+    """Return the ratio without the cells that were hardest for the baseline."""
+    keep = np.ones(base.size)
+    keep[np.argsort(-base.ravel(), kind="stable")[:HARDEST]] = 0.0
+    kept = keep.reshape(base.shape)
+    return _ratio("ratio_crps_without_top10", own * kept, base * kept, weights)
 
 
 def _coverage(own: Cells) -> list[dict[str, Any]]:

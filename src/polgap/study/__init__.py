@@ -8,13 +8,14 @@ from typing import Any
 from polgap import assess, calibrate, catalogue, deploy, evidence, forecast, rebuild, simulate
 from polgap.domain import Inputs, Result, Study
 from polgap.draws import Parameters
+from polgap.study._backtest import backtest_views
 from polgap.study._blocks import Steps
 from polgap.study._report import block, report
 
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
 
-__all__ = ["Mapper", "Say", "Steps", "part", "run", "steps"]
+__all__ = ["Mapper", "Say", "Steps", "backtest_views", "part", "run", "steps"]
 
 
 def _silent(step: str) -> None:

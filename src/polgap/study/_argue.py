@@ -16,6 +16,9 @@ _RIVALS = ("status_quo", "population_spread")
 _COVERED = 0.5
 """An option covers the gap in the first month in which it leaves at most this share open."""
 
+_MORE_DEATHS = 0.02
+"""More civilian deaths than this share is an argument against."""
+
 
 def comparison(s: Steps) -> Block:
     """Return how much less the recommended option leaves open, on the same futures.
@@ -84,6 +87,7 @@ def against(s: Steps, compared: Block, letter: str, share: float) -> list[Block]
             rows.insert(0, _row("against.not_better", rival=rival["name"], share=worse))
         elif worse > 0.05:
             rows.append(_row("against.may_be_worse", rival=rival["name"], share=worse))
+    rows += _deadlier(s)
     if letter in "CD":
         rows.append(_row("against.assumed", letter=letter, share=share))
     if "status_quo" in s.left and option != "status_quo":
@@ -95,6 +99,21 @@ def against(s: Steps, compared: Block, letter: str, share: float) -> list[Block]
         rows.append(_row("against.unwilling", share=s.gap.why["will"]))
     rows.append(_row("against.effect_unsure", share=_harmful(s)))
     return rows
+
+
+def _deadlier(s: Steps) -> list[Block]:
+    """Return the parts of the evidence under which more civilians die than under status_quo."""
+    found = {
+        (r["option"], r["part"]): float(r["mid"])
+        for r in s.played.rows
+        if r["measure"] == "civilian_deaths"
+    }
+    rows = []
+    for part in ("all", "published", "panel", "sceptical"):
+        ours, theirs = found.get((s.chosen, part)), found.get(("status_quo", part))
+        if ours is not None and theirs is not None and ours > theirs * (1.0 + _MORE_DEATHS):
+            rows.append(_row(f"against.deadlier_{part}", deaths=ours, civilians=theirs))
+    return rows[:1]
 
 
 def harm(study: Study, s: Steps) -> list[Block]:

@@ -158,8 +158,8 @@ def test_windows_apart_with_a_priced_budget_bound_no_higher(made, monkeypatch):
 
 
 def test_tightening_only_raises_the_bound(made):
-    pledges = [made.pledge(f"p{i}", "FPU", 1, "RDL") for i in range(4)]
-    theatre = made.theatre(pledges, areas=9, officers=15.0, spacing=3.0, spread=0.3)
+    pledges = [made.pledge("p", "FPU", 2, "RDL")]
+    theatre = made.theatre(pledges, areas=9, officers=15.0, spacing=9.0)
     p = program(theatre)
     found = Bound(p, blocks(p))
     values = [found.value]
@@ -167,7 +167,7 @@ def test_tightening_only_raises_the_bound(made):
         found.tighten()
         values.append(found.value)
     assert values == sorted(values)
-    assert values[-1] > values[0]
+    assert values[-1] > 1.05 * values[0]
     assert theatre.options()["recommended"].value >= values[-1]
 
 

@@ -160,6 +160,8 @@ def stacked(
     ends = [-10.0, -10.0]  # how far each of two rows of labels is taken
     for label, value, share, colour in parts:
         width = max(0.0, share) * wide
+        if width < 1.0:  # a part of nothing would lend its name to its neighbour
+            continue
         body.append(el("rect", x=x, y=0.0, width=width, height=26.0, fill=colour, stroke="#fff",
                        stroke_width=1.5))  # fmt: skip
         if width > 9.0 * len(value):
