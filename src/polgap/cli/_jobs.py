@@ -236,9 +236,7 @@ def _load(project: Project, study: Study) -> Inputs:
     )
 
 
-def run(
-    folder: Path, asked: Mapping[str, Any], *, workers: int, author: str
-) -> Finished:
+def run(folder: Path, asked: Mapping[str, Any], *, workers: int, author: str) -> Finished:
     """Answer the study of a project, store the run and write its briefs."""
     from polgap import study as sentence
     from polgap.workers import mapper
@@ -256,9 +254,7 @@ def run(
     return Finished(stored, stored.result(), briefs, seconds)
 
 
-def part(
-    verb: str, folder: Path, asked: Mapping[str, Any], *, workers: int
-) -> dict[str, Any]:
+def part(verb: str, folder: Path, asked: Mapping[str, Any], *, workers: int) -> dict[str, Any]:
     """Return one block of the result with `schema` and `study`; nothing is stored."""
     from polgap import study as sentence
     from polgap.workers import mapper

@@ -119,9 +119,7 @@ class Run:
         bound = (self.result_hash(), inputs_now)
         return [r for r in held if (r["result_sha256"], r["inputs_sha256"]) == bound]
 
-    def approve(
-        self, by: str, note: str, inputs_now: str, dissent: str = ""
-    ) -> dict[str, Any]:
+    def approve(self, by: str, note: str, inputs_now: str, dissent: str = "") -> dict[str, Any]:
         """Append an approval bound to the hash of the result; author and approver differ.
 
         Raises

@@ -90,7 +90,5 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
 
     say("simulate")
     effects = evidence.effects(s.seed, s.draws)
-    played = simulate.play(
-        s, i, ahead.futures, gap, deployed, effects, hours, theta.of("simulate")
-    )
+    played = simulate.play(s, i, ahead.futures, gap, deployed, effects, hours, theta.of("simulate"))
     return Steps(ahead, posture, gap, force, deployed, left, handover, effects, played, theta)

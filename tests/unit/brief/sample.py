@@ -232,7 +232,11 @@ def _notes():
         "deploy.unlikely": {"count": 2, "pledges": 9, "names": "p-IPU, p-SPT"},
     }
     return [
-        {"code": code.removeprefix("note."), "text": catalogue.message(code, "en", **v), "values": v}
+        {
+            "code": code.removeprefix("note."),
+            "text": catalogue.message(code, "en", **v),
+            "values": v,
+        }
         for code, v in values.items()
     ]
 
