@@ -135,7 +135,7 @@ def test_verify_catches_what_the_table_alone_shows(case):
 
 
 def test_verify_catches_broken_rules_of_the_inputs(case):
-    plan, study, inputs, found = case
+    plan, _, inputs, found = case
     pledges, rules, mandate = inputs.pledges, inputs.rules, inputs.mandate
     poor = rules.assign(value=np.where(rules["rule"] == "budget_year", 1000.0, rules["value"]))
     floor = rules.assign(value=np.where(rules["rule"] == "minimum_presence", 1e6, rules["value"]))
