@@ -10,7 +10,7 @@ from polgap.domain import Inputs, Result, Study
 from polgap.draws import Parameters
 from polgap.study._backtest import backtest_views
 from polgap.study._blocks import Steps
-from polgap.study._report import block, report
+from polgap.study._report import block, forecast_block, report
 
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
@@ -54,6 +54,9 @@ def part(
     StudyError
         If the study cannot be answered from these inputs, or the verb has no block.
     """
+    if verb == "forecast":
+        say(verb)
+        return forecast_block(study, forecast.predict(study, inputs.panel, mapper))
     return block(verb, study, inputs, steps(study, inputs, mapper, say))
 
 

@@ -13,6 +13,7 @@ from shapely.geometry import mapping
 from polgap import assess, catalogue, deploy
 from polgap.domain import KINDS, Inputs, Note, Result, Study, month_number
 from polgap.errors import StudyError
+from polgap.forecast import Forecast
 from polgap.study._argue import against, comparison, gendarmerie, harm
 from polgap.study._blocks import (
     SCHEMA,
@@ -72,6 +73,19 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     return Result(clean(blocks), clean(details(study, inputs, s)), tables, cubes)
 
 
+def forecast_block(study: Study, ahead: Forecast) -> Block:
+    """Return the record of skill and the fan of theatre totals, with `schema` and `study`."""
+    found: Block = clean(
+        {
+            "schema": SCHEMA,
+            "study": study_block(study),
+            "skill": ahead.skill,
+            "fan": records(ahead.fan),
+        }
+    )
+    return found
+
+
 def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
     """Return the block of one verb, with `schema` and `study`, as ``result.json`` has it.
 
@@ -81,7 +95,6 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
         For a verb that has no block.
     """
     makers: dict[str, Callable[[], Block]] = {
-        "forecast": lambda: {"skill": s.forecast.skill, "fan": records(s.forecast.fan)},
         "gap": lambda: {"gap": gap_block(study, inputs, s)},
         "options": lambda: {"options": options_block(study, inputs, s)},
         "deploy": lambda: {"arrival": arrival_block(inputs, s)},

@@ -121,7 +121,11 @@ class QuantileForest:
         # Splits are sought on logarithms: one war must not decide them.
         told = self._told(rows, at)
         forest.fit(told, np.log((outcome + self._shift()) / level))
-        return Trees(forest, forest.apply(told), outcome / level, known[:, -1], at, area, month)
+        leaves = forest.apply(told).T
+        order = np.argsort(leaves, axis=1, kind="stable").astype(np.int32)
+        sorted_leaves = np.take_along_axis(leaves, order, axis=1)
+        ratio = outcome / level
+        return Trees(forest, order, sorted_leaves, ratio, known[:, -1], at, area, month)
 
     def _cases(
         self, counts: Array, live: NDArray[np.bool_], rng: np.random.Generator
@@ -165,9 +169,13 @@ class QuantileForest:
 
 @dataclass(frozen=True)
 class Trees:
-    """A grown forest and the cases in its leaves."""
+    """A grown forest and the cases in its leaves.
+
+    `order` and `leaves`, shape (tree, case): cases in the order of their leaves, and those leaves.
+    """
 
     forest: Any
+    order: NDArray[np.int32]
     leaves: NDArray[np.int64]
     outcome: Array
     now: Array
@@ -182,10 +190,9 @@ class Trees:
         each = -(-draws // count)
         places = np.empty((len(rows), count * each), dtype=np.int64)
         for tree in range(count):
-            order = np.argsort(self.leaves[:, tree], kind="stable")
-            sorted_leaves = self.leaves[order, tree]
-            first = np.searchsorted(sorted_leaves, ends[:, tree], "left")
-            size = np.searchsorted(sorted_leaves, ends[:, tree], "right") - first
+            order, leaves = self.order[tree], self.leaves[tree]
+            first = np.searchsorted(leaves, ends[:, tree], "left")
+            size = np.searchsorted(leaves, ends[:, tree], "right") - first
             # Evenly spaced within the leaf: the same distribution, less noise.
             luck = (np.arange(each) + rng.random((len(rows), each))) / each
             pick = first[:, None] + np.floor(luck * size[:, None]).astype(np.int64)
