@@ -3,6 +3,9 @@
 Columns: v officers of a kind from base to served area; z officers of a kind there in a group of
 functions; w officers in a segment of the requirement. Rows, all of the form sum <= limit:
 ``supply`` (kind, base), ``served`` (kind, area), skill caps, ``cover`` (area, group).
+
+Dense products are written as sums of elements in this room: the threads of a BLAS may change the
+last digit, and a run has to give the same bytes on one thread and on two.
 """
 
 from __future__ import annotations
@@ -139,9 +142,9 @@ class Block:
         flow[self.v_kind, self.v_from, self.v_to] = np.maximum(value[self.v], 0.0)
         working = np.zeros((*officers.shape, program.cap.shape[1]))
         working[self.z_kind, self.z_area, self.z_group] = np.maximum(value[self.z], 0.0)
-        saved = float(-self.cost[self.w] @ np.clip(value[self.w], 0.0, self.wide))
+        saved = -float((self.cost[self.w] * np.clip(value[self.w], 0.0, self.wide)).sum())
         reduced = self.cost - self.matrix.T @ dual
-        least = float(dual @ right + np.minimum(reduced * self.upper, 0.0).sum())
+        least = float((dual * right).sum() + np.minimum(reduced * self.upper, 0.0).sum())
         return Tasked(saved, max(saved, -least), flow, working, officers)
 
     def _solve(self, right: Array) -> tuple[Array, Array]:

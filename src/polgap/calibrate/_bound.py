@@ -92,7 +92,7 @@ class Bound:
         most = np.array([row.most for row in program.limits])
         used = np.sum([part.used for part in parts], axis=0)
         worth = prices + np.sum([part.worth for part in parts], axis=0)
-        bound = program.total + sum(part.bound for part in parts) - float(prices @ most)
+        bound = program.total + sum(part.bound for part in parts) - float((prices * most).sum())
         return _At(bound, used, prices, worth)
 
     def _climb(self, start: _At, i: int) -> _At:

@@ -75,7 +75,7 @@ def options(
 
     The program minimises the expected requirement left unmet (officer-months over the reported
     months) with officers tied to a served area and a group of functions for each block of three
-    months. `Plan.bound` is proven for that same program; later re-tasking can only do better.
+    months. `Plan.bound` is proven for that same program.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ BATCHES = 8
 """Looks at the value, at most."""
 IDLE = 2
 """Looks without progress after which the search stops."""
-NEAR = 0.01
+NEAR = 0.002
 """Relative gap between value and bound at which the search stops."""
 TAKEN = (0.02, 0.15)
 """Share of the strength in place that is taken out in a round: from, to."""

@@ -154,7 +154,7 @@ class Search:
         if home >= 0:
             gain = gain + saved[force.first[pledge], 0] - saved[way.moves, :1]
         use = units * way.use
-        score = gain - np.tensordot(self.prices, use, axes=1)
+        score = gain - np.einsum("r,rmb->mb", self.prices, use)
         fits = np.all(use <= self.free[:, None, None] + 1e-6, axis=0)
         if within is not None:
             fits[:, ~within[way.base]] = False

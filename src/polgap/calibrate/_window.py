@@ -21,6 +21,7 @@ from polgap.calibrate._limits import Limit
 
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
+_Rows = tuple[csr_array, Array, Array]
 
 OVER = 0.05
 """Share of a segment by which such a row must be broken to be added."""
@@ -93,46 +94,56 @@ class Window:
         return np.asarray(first[self.x_class[k]])
 
     def _rows(self) -> None:
-        rows, below, above = [], [], []
-        for k, block in enumerate(self.blocks):
-            force, first = self.program.force, self._first(k)
-            task = block.matrix.tocoo()
-            supply = block.supply[force.kind[first], self.x_area[k]]
-            rows.append(self._matrix(
-                np.concatenate([task.row, supply]),
-                np.concatenate([task.col + self.offset[k], self.x[k]]),
-                np.concatenate([task.data, -force.effect[first, block.q]]),
-                block.matrix.shape[0],
-            ))  # fmt: skip
-            below.append(np.full(block.matrix.shape[0], -highspy.kHighsInf))
-            above.append(np.zeros(block.matrix.shape[0]))
-            member = self.pledges[k]
-            of = np.repeat(np.arange(len(member)), [len(m) for m in member])
-            cells = self.n[np.concatenate([np.zeros(0, int), *member]), k]
-            rows.append(self._matrix(
-                np.concatenate([self.x_class[k], of]),
-                np.concatenate([self.x[k], cells]),
-                np.concatenate([np.ones(len(self.x[k])), -np.ones(len(cells))]),
-                len(member),
-            ))  # fmt: skip
-            below.append(np.zeros(len(member)))
-            above.append(np.zeros(len(member)))
+        use = [csr_array(self._use(i).reshape(1, -1)) for i in self.inner]
+        none = np.full(len(use), -highspy.kHighsInf)
+        most = np.array([self.limits[i].most for i in self.inner])
+        parts = [part for k in range(len(self.blocks)) for part in self._block_rows(k)]
+        parts.append(self._stay_rows())
+        parts += [(row, none[[i]], most[[i]]) for i, row in enumerate(use)]
+        self.matrix = csr_array(vstack([part[0] for part in parts], format="csr"))
+        self.below = np.concatenate([part[1] for part in parts])
+        self.above = np.concatenate([part[2] for part in parts])
+        self.limit_rows, self.own_rows = len(self.above) - len(use), len(self.above)
+
+    def _block_rows(self, k: int) -> list[_Rows]:
+        """Return the tasking rows of a block, fed by units, and units by class from pledges."""
+        block, force, first = self.blocks[k], self.program.force, self._first(k)
+        task, rows = block.matrix.tocoo(), block.matrix.shape[0]
+        supply = block.supply[force.kind[first], self.x_area[k]]
+        tasks = self._matrix(
+            np.concatenate([task.row, supply]),
+            np.concatenate([task.col + self.offset[k], self.x[k]]),
+            np.concatenate([task.data, -force.effect[first, block.q]]),
+            rows,
+        )
+        member = self.pledges[k]
+        of = np.repeat(np.arange(len(member)), [len(m) for m in member])
+        cells = self.n[np.concatenate([np.zeros(0, int), *member]), k]
+        classes = self._matrix(
+            np.concatenate([self.x_class[k], of]),
+            np.concatenate([self.x[k], cells]),
+            np.concatenate([np.ones(len(self.x[k])), -np.ones(len(cells))]),
+            len(member),
+        )
+        none = np.zeros(len(member))
+        return [
+            (tasks, np.full(rows, -highspy.kHighsInf), np.zeros(rows)),
+            (classes, none, none),
+        ]
+
+    def _stay_rows(self) -> _Rows:
+        """Return rows by which units of a pledge only grow; those of a present one stay."""
         before, after = self.n[:, :-1], self.n[:, 1:]
         p, q = np.nonzero((before >= 0) & (after >= 0))
-        each = np.arange(len(p))
-        rows.append(self._matrix(
-            np.concatenate([each, each]), np.concatenate([before[p, q], after[p, q]]),
-            np.concatenate([np.ones(len(p)), -np.ones(len(p))]), len(p),
-        ))  # fmt: skip
-        below.append(np.where(self.program.force.present[p], 0.0, -highspy.kHighsInf))
-        above.append(np.zeros(len(p)))
-        use = [self._use(i) for i in self.inner]
-        rows += [csr_array(u.reshape(1, -1)) for u in use]
-        below.append(np.full(len(use), -highspy.kHighsInf))
-        above.append(np.array([self.limits[i].most for i in self.inner]))
-        self.matrix = csr_array(vstack(rows, format="csr"))
-        self.below, self.above = np.concatenate(below), np.concatenate(above)
-        self.limit_rows, self.own_rows = len(self.above) - len(use), len(self.above)
+        each, one = np.arange(len(p)), np.ones(len(p))
+        rows = self._matrix(
+            np.concatenate([each, each]),
+            np.concatenate([before[p, q], after[p, q]]),
+            np.concatenate([one, -one]),
+            len(p),
+        )
+        below = np.where(self.program.force.present[p], 0.0, -highspy.kHighsInf)
+        return rows, below, np.zeros(len(p))
 
     def _matrix(self, row: IntArray, column: IntArray, value: Array, rows: int) -> csr_array:
         return csr_array(coo_array((value, (row, column)), shape=(rows, self.width)))
@@ -195,7 +206,7 @@ class Window:
         self._value, dual = solve(self._highs, self.width, len(self.above))
         used, worth = np.zeros(len(self.limits)), np.zeros(len(self.limits))
         for i in self.outer:
-            used[i] = float(self._use(i) @ self._value)
+            used[i] = float((self._use(i) * self._value).sum())
         worth[self.inner] = -np.minimum(dual[self.limit_rows : self.own_rows], 0.0)
         return Priced(self._weak(cost, dual), used, worth)
 
@@ -226,4 +237,4 @@ class Window:
         dual = np.where(np.isfinite(side) & (np.abs(side) < highspy.kHighsInf), dual, 0.0)
         side = np.where(dual == 0, 0.0, side)
         reduced = cost - self.matrix.T @ dual
-        return float(dual @ side + np.minimum(reduced * self.upper, 0.0).sum())
+        return float((dual * side).sum() + np.minimum(reduced * self.upper, 0.0).sum())

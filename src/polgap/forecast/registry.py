@@ -27,14 +27,15 @@ DEFAULT = "mixture"
 
 _COUNT = QuantileForest("count", leaf=30, rows=4.0, nearest=3, farthest=14)
 _LEVEL, _MEAN = (QuantileForest(scale, nearest=3, farthest=14) for scale in ("level", "mean"))
-# Three pooled views of the past, and as a half share the country's own: it has the least error of
-# ignorance, the forests the least CRPS. Not learnt; see docs/explanation/forecast-skill.md.
-_POOLED = Mixture((_COUNT, _LEVEL, _MEAN, Decay()), (2, 2, 2, 1), "pooled_mixture")
+# Three pooled views of the past and the country's own, equal shares: the own past has the least
+# error of ignorance, the forests the least CRPS; see docs/explanation/forecast-skill.md.
+_POOLED = Mixture((_COUNT, _LEVEL, _MEAN, Decay()), label="pooled_mixture")
 _TRIED: tuple[Model, ...] = (
     _COUNT,
     _LEVEL,
     _MEAN,
     Mixture((_COUNT, _LEVEL, _MEAN), label="three_forests"),
+    Mixture((_COUNT, _LEVEL, _MEAN, Decay()), (2, 2, 2, 1), "three_forests_half_decay"),
     Mixture((_COUNT, Decay()), label="count_forest_decay"),
     Mixture((Conflictology(12), Decay(), GammaPoisson())),
     Decay(),

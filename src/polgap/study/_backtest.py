@@ -34,6 +34,10 @@ Scores = dict[str, dict[str, NDArray[np.float64]]]
 
 SCHEMA = "polgap.skill/1"
 RECALIBRATED = "_recalibrated"
+"""Behind the name of the shipped mixture: read at the levels that its own past forecasts ask for.
+
+Only windows of the same run are its past: the first one is as drawn.
+"""
 VERSION = 1
 """Raised when forecasts made by older code must not be taken up again."""
 
@@ -65,7 +69,7 @@ def backtest_views(
     out : Path
         Made if need be.
     all_models : bool
-        Every variant tried instead of the default alone.
+        Every variant tried, not only the default and its forecast before recalibration.
     mapper : callable
         ``map`` or a parallel one; the numbers do not depend on it.
     say : callable
@@ -89,10 +93,11 @@ def backtest_views(
     # A parallel mapper begins many windows at once; each still reads only its own past.
     made = list(mapper(one, [year for year, _ in jobs], [model for _, model in jobs]))
     seconds = {(m.name, str(year)): s for (year, m), s in zip(jobs, made, strict=True)}
-    names = list(models)
-    if all_models:
-        _recalibrated(folder, history, out, seed, years, names[0])
-        names.append(f"{names[0]}{RECALIBRATED}")
+    raw = next(iter(models))
+    default = f"{raw}{RECALIBRATED}"
+    _recalibrated(folder, history, out, seed, years, raw)
+    seconds |= {(default, str(year)): seconds[raw, str(year)] for year in years}
+    names = [default, *models]
     say("score")
     cells: dict[str, dict[str, challenge.Cells]] = {}
     paths: dict[str, dict[str, challenge.Cells]] = {}
@@ -104,7 +109,7 @@ def backtest_views(
     record = {
         "schema": SCHEMA,
         "baseline": challenge.BASELINE,
-        "default": next(iter(models)),
+        "default": default,
         "windows": years,
         "draws": challenge.DRAWS,
         "seed": seed,
@@ -160,7 +165,11 @@ def _recalibrated(
         with np.load(_path(out, window, model)) as stored:
             values = dict(stored)
         values["draws"] = learnt.apply(values["draws"].astype(float)).astype(np.int32)
-        np.savez_compressed(_path(out, window, f"{model}{RECALIBRATED}"), **values)
+        path = _path(out, window, f"{model}{RECALIBRATED}")
+        partial_path = path.with_suffix(".part")
+        with partial_path.open("wb") as handle:
+            np.savez_compressed(handle, **values)
+        partial_path.replace(path)
 
 
 def _key(past: views.Known, model: Model, seed: int) -> str:

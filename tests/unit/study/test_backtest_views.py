@@ -71,7 +71,8 @@ def test_the_record_has_the_rows_of_the_contract(first):
 
     assert json.loads((out / "skill.json").read_text()) == record
     assert (record["schema"], record["baseline"]) == ("polgap.skill/1", "country12")
-    assert {model for model, _ in rows} == {"country12", record["default"]}
+    assert record["default"] == "pooled_mixture_recalibrated"
+    assert {model for model, _ in rows} == {"country12", "pooled_mixture", record["default"]}
     assert {window for _, window in rows} == {"2015", "2016", "pooled"}
     assert rows["country12", "pooled"]["ratio_crps_without_top10"] == 1.0
     pooled = rows[record["default"], "pooled"]
@@ -111,6 +112,18 @@ def test_a_finished_window_is_taken_up_again(first):
     assert np.array_equal(draws(out, 2015), before)
     own = [{k: v for k, v in r.items() if k != "seconds"} for r in again["rows"]]
     assert own == [{k: v for k, v in r.items() if k != "seconds"} for r in record["rows"]]
+
+
+def test_the_first_window_is_not_recalibrated_and_actuals_ahead_teach_nothing(first, tmp_path):
+    _, out, _ = first
+    with np.load(out / "forecast_2015_pooled_mixture_recalibrated.npz") as stored:
+        assert np.array_equal(stored["draws"], draws(out, 2015))
+    counts = world()
+    counts[:, month_number("2015-11") - START :] = 4321
+    run(write(tmp_path / "data", counts), tmp_path / "out")
+    name = "forecast_2016_pooled_mixture_recalibrated.npz"
+    with np.load(out / name) as one, np.load(tmp_path / "out" / name) as other:
+        assert np.array_equal(one["draws"], other["draws"])
 
 
 def test_another_seed_is_another_forecast(first, tmp_path):
