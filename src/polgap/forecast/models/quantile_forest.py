@@ -39,8 +39,8 @@ class QuantileForest:
     `scale` = ``"count"`` takes what followed as it was. ``"level"`` and ``"mean"`` take the
     *change* from the area's own level, the geometric or arithmetic mean of its means of 3, 12 and
     24 months. Such a forest is not told sizes beyond `KNOWN_SIZE`: a large war then learns from
-    all wars, not from the few of its size (told them, it took the rise of one war for a law and
-    foresaw a further rise; docs/explanation/forecast-skill.md).
+    all wars, not from the few of its size (docs/explanation/forecast-skill.md says what is known
+    of that choice and what is not).
 
     Parameters
     ----------
