@@ -17,6 +17,10 @@ from polgap.errors import StudyError
 from polgap.store._config import Config, read_config, write_config
 
 SETTINGS = "project.toml"
+SHEETS = (
+    "host_police", "willingness", "other_providers", "mandate", "pledges", "rules", "programmes",
+)  # fmt: skip
+"""Tables that planners fill in: their second line says the units, each after a #."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,8 @@ def _rows(path: Path) -> int | None:
     if path.suffix != ".csv":
         return None
     with path.open("rb") as handle:
-        return max(0, sum(1 for line in handle if line.strip()) - 1)
+        lines = [line for line in handle if line.strip() and not line.startswith(b"#")]
+    return max(0, len(lines) - 1)
 
 
 def create(
@@ -175,7 +180,13 @@ def create(
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table as CSV, columns in the order of the schema, numbers without trailing noise."""
-    known = [c.name for c in schema().get(path.stem, ()) if c.name in frame.columns]
+    """Write a table as CSV in the order of the schema; a planner's sheet also says its units."""
+    columns = [c for c in schema().get(path.stem, ()) if c.name in frame.columns]
+    known = [c.name for c in columns]
     rest = [c for c in frame.columns if c not in known and c != "geometry"]
-    frame[known + rest].to_csv(path, index=False, float_format="%.10g", lineterminator="\n")
+    text = frame[known + rest].to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    if path.stem in SHEETS:
+        units = [c.units or ("YYYY-MM" if c.kind == "month" else "text") for c in columns]
+        head, _, body = text.partition("\n")
+        text = f"{head}\n{','.join(f'#{u}' for u in units + ['text'] * len(rest))}\n{body}"
+    path.write_text(text, encoding="utf-8")
