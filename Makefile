@@ -52,9 +52,10 @@ $(VENV)/.dev: $(VENV)/.core requirements-dev.lock
 	touch $@
 
 # Hashes, no address: the locks name no registry.
-LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+LOCK = $(or $(wildcard $(BIN)/uv),uv) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock:
-	uv pip compile -q --universal --python-version 3.11 --no-header --no-annotate --extra dev pyproject.toml build.in -o all.pins
+	$(or $(wildcard $(BIN)/uv),uv) pip compile -q --universal --python-version 3.11 --no-header \
+	  --no-annotate --extra dev pyproject.toml build.in -o all.pins
 	$(LOCK) -c all.pins pyproject.toml -o requirements.lock
 	$(LOCK) -c all.pins --extra dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) -c all.pins build.in -o build.lock
