@@ -51,6 +51,13 @@ def _sample():
     return module
 
 
+@cache
+def _toy_run():
+    from polgap import examples, study
+
+    return study.run(*examples.toy())
+
+
 @pytest.fixture(scope="module")
 def browse(tmp_path_factory):
     """Return a function that opens HTML text and returns (dom, what the page asked for, log)."""
@@ -83,6 +90,18 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(browse, language):
     assert f'<html lang="{language}">' in dom and "</footer>" in dom
     assert urls == []
     assert "CONSOLE" not in log
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_brief_of_a_run_has_its_maps_and_tables_and_asks_for_nothing(browse, language):
+    answer = _toy_run()
+    dom, urls, log = browse(render(answer.blocks, answer.details, language))
+    assert urls == []
+    assert "CONSOLE" not in log
+    assert len(re.findall(r"<figure[^>]*>", dom)) >= 8
+    assert len(re.findall(r"<table[^>]*>", dom)) >= 8
+    for area in answer.details["areas"]:
+        assert area["name"] in dom
 
 
 def test_the_harness_would_see_a_request_and_a_complaint(browse):

@@ -19,8 +19,8 @@ CHOSEN = "recommended"
 COMPARISON = ("population_spread",)
 """Options that are there for comparison only; nobody proposes them."""
 
-WEAK = ("C", "D")
-"""Grades under which an option is for discussion and unit numbers print as ranges."""
+WEAK = ("D",)
+"""Grades below C: an option is for discussion and unit numbers print as ranges (gap-model 12)."""
 
 
 @dataclass(frozen=True)

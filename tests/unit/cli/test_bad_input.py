@@ -140,6 +140,19 @@ def test_bad_input_is_refused_whole(case, init, tmp_path):
     assert [p.name for p in tmp_path.iterdir() if "new" in p.name] == []
 
 
+def test_a_month_outside_the_coverage_is_refused_at_the_run(init, tmp_path):
+    init()
+    path = tmp_path / "new" / "data" / "events.csv"
+    path.write_text(path.read_text("utf-8").replace("2020-06", "2021-06"), "utf-8")
+
+    done = polgap("run", "new", "--json", cwd=tmp_path)
+
+    assert done.returncode == 2
+    (error,) = json.loads(done.stdout)["errors"]
+    assert (error["file"], error["row"], error["column"]) == ("data/events.csv", 3, "month")
+    assert list((tmp_path / "new" / "runs").iterdir()) == []
+
+
 def test_every_problem_of_every_file_is_listed_at_once(init):
     done = init(
         events=events("1,2020-13-05,0.5,0.5,one_sided,-3", "2,2020-01-05,95,0.5,one_sided,many"),
