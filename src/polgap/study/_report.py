@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from shapely.geometry import mapping
 
 from polgap import assess, catalogue, deploy
@@ -129,7 +128,6 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         ],
         "by_area": _by(s, "area", inputs),
         "by_function": _by(s, "function", inputs),
-        "by_area_month": _by_area_month(s.left["status_quo"].unmet),
         "phase_rule": "assess.phase_rule",
         "movers": _movers(s, requirement),
         "grade": {"letter": letter, "share_assumed": share},
@@ -213,16 +211,6 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
         row["host_basis"] = "assumed" if "assumed" in host else host[0] if host else "none"
         row["why"] = why.get(area)
     return rows
-
-
-def _by_area_month(unmet: xr.DataArray) -> list[Block]:
-    mids = unmet.sum("function").transpose("area", "month", "draw")
-    values = np.median(mids.values, axis=-1)
-    return [
-        {"area": a, "month": m, "left_open": values[i, j]}
-        for i, a in enumerate(mids["area"].values.tolist())
-        for j, m in enumerate(mids["month"].values.tolist())
-    ]
 
 
 def _movers(s: Steps, headline: np.ndarray[Any, Any]) -> list[Block]:

@@ -319,7 +319,6 @@ def full():
         "waterfall": [],
         "by_area": rows,
         "by_function": by_function,
-        "by_area_month": [],
         "phase_rule": "assess.phase_rule",
         "movers": [
             {"name": n, "units": u, "mark": "RECALLED", "basis": "recalled", "low": lo, "high": hi,
