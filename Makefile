@@ -55,9 +55,11 @@ $(VENV)/.dev: $(VENV)/.core requirements-dev.lock
 LOCK = $(or $(wildcard $(BIN)/uv),uv) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock:
 	$(or $(wildcard $(BIN)/uv),uv) pip compile -q --universal --python-version 3.11 --no-header \
-	  --no-annotate --extra dev pyproject.toml build.in -o all.pins
+	  --no-annotate --all-extras pyproject.toml build.in -o all.pins
 	$(LOCK) -c all.pins pyproject.toml -o requirements.lock
-	$(LOCK) -c all.pins --extra dev pyproject.toml -o requirements-dev.lock
+	$(LOCK) -c all.pins --extra schedule pyproject.toml -o requirements-schedule.lock
+	$(LOCK) -c all.pins --extra scale pyproject.toml -o requirements-scale.lock
+	$(LOCK) -c all.pins --all-extras pyproject.toml -o requirements-dev.lock
 	$(LOCK) -c all.pins build.in -o build.lock
 	echo uv | $(LOCK) - -o uv.lock.txt
 	rm all.pins
