@@ -184,6 +184,21 @@ def backtest(
     _print.backtest(found, json=json)
 
 
+evidence = typer.Typer(help="What past missions tell.", no_args_is_help=True)
+app.add_typer(evidence, name="evidence")
+
+
+@evidence.command("arrival")
+def arrival_law(
+    data: Annotated[Path, typer.Option(help="Folder of the mission data.", metavar="DIR")],
+    json: Json = False,
+) -> None:
+    """Fit how authorised police arrive, and test it on each mission left out."""
+    from polgap.cli import _jobs, _print
+
+    _print.arrival(_jobs.arrival(data), json=json)
+
+
 @app.command()
 def brief(
     name: RunName = "last",

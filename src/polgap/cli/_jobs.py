@@ -304,6 +304,32 @@ def backtest(
         )
 
 
+def arrival(data: Path) -> dict[str, Any]:
+    """Return the arrival law learnt from past missions, its fill by kind, and its own test."""
+    from dataclasses import asdict
+
+    from polgap.draws import stream
+    from polgap.evidence import arrival as room
+    from polgap.score import quantile
+    from polgap.sources.arrivals import fills
+
+    folder = next((root / data for root in _roots() if (root / data).is_dir()), data)
+    past = fills(folder)
+    law = room.fit(past)
+    rows = []
+    for kind in (*(k for k in law.time if k), "voluntary"):
+        drawn = law.sample(kind, room.MONTHS, 4000, stream(1, "arrival law", kind))
+        for month in (3, 6, 12, 24):
+            low, mid, high = quantile(drawn[:, month - 1], [0.1, 0.5, 0.9]).tolist()
+            rows.append({"kind": kind, "month": month, "low": low, "mid": mid, "high": high})
+    return {
+        "schema": "polgap.arrival/1",
+        "law": asdict(law),
+        "fill": rows,
+        "left_out": room.leave_one_out(past),
+    }
+
+
 def brief(name: str, folder: Path) -> dict[str, Path]:
     """Write the briefs of a stored run again."""
     project = Project.open(folder)

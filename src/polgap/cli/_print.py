@@ -173,6 +173,19 @@ def backtest(record: Mapping[str, Any], *, json: bool) -> None:
     _rows({f"{record['default']} against {record['baseline']}": rows})
 
 
+def arrival(record: Mapping[str, Any], *, json: bool) -> None:
+    """Print the share of authorised police deployed by month, and how missions left out fared."""
+    if json:
+        _json(record)
+        return
+    _rows({"deployed / authorised, by months after the mandate": record["fill"]})
+    test = record["left_out"]
+    typer.echo(
+        f"each mission left out: 80 % bands hold {100 * test['coverage80']:.0f} % of months; "
+        f"CRPS {test['ratio']:.2f} of the pooled median curve's"
+    )
+
+
 def paths(written: Mapping[str, Path], *, json: bool) -> None:
     """Print where the briefs lie."""
     if json:

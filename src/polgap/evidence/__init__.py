@@ -1,5 +1,6 @@
-"""Evidence: what past missions tell about effects, and how sure that is."""
+"""Evidence: what past missions tell about effects and arrival, and how sure that is."""
 
 from polgap.evidence._effects import effects
+from polgap.evidence.arrival import ArrivalLaw
 
-__all__ = ["effects"]
+__all__ = ["ArrivalLaw", "effects"]
