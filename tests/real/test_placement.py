@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from polgap.errors import DataError, StudyError
-from polgap.forecast.registry import DEFAULT, models
+from polgap.forecast.registry import SITING, subnational_models
 from polgap.sources.placement import cell_of, ground
 from polgap.study import _backtest_placement as placement
 
@@ -54,7 +54,9 @@ def test_no_event_of_the_year_moves_a_site(data):
     for events in (here.events, moved, here.events[~later]):
         past = events[events["year"] < 2017]
         told = replace(here, events=events)
-        points = placement.expected_events(told, past, models()[DEFAULT], 1, 2017)
+        points = placement.expected_events(
+            told, past, subnational_models(tried=True)[SITING], 1, 2017
+        )
         sites.append(choice.greedy(*points))
     np.testing.assert_array_equal(sites[0], sites[1])
     np.testing.assert_array_equal(sites[0], sites[2])

@@ -11,15 +11,21 @@ from polgap.forecast.models.gamma_poisson import GammaPoisson
 from polgap.forecast.models.last_poisson import LastPoisson
 from polgap.forecast.models.mixture import Mixture
 from polgap.forecast.models.quantile_forest import QuantileForest
+from polgap.forecast.models.self_exciting import SelfExciting
 from polgap.forecast.models.zero import Zero
 
+# Three views with an equal share each: what breeds violence, what fades, what is pooled; see
+# docs/explanation/forecast-subnational.md.
 _ALL: tuple[Model, ...] = (
-    Mixture((Conflictology(12), Decay(), GammaPoisson())),
+    Mixture((SelfExciting(), GammaPoisson(), Decay())),
     Decay(),
     GammaPoisson(),
     Conflictology(12),
 )
 
+SITING = "three_pasts"
+"""The model that sites are chosen on: half of what it says is the last twelve months or nearly; see
+docs/explanation/placement.md for the theatre's default in its place."""
 BASELINE = "last12"
 """The bar: what every skill figure is a ratio to."""
 DEFAULT = "mixture"
@@ -30,6 +36,11 @@ _LEVEL, _MEAN = (QuantileForest(scale, nearest=3, farthest=14) for scale in ("le
 # Three pooled views of the past and the country's own, equal shares: the own past has the least
 # error of ignorance, the forests the least CRPS; see docs/explanation/forecast-skill.md.
 _POOLED = Mixture((_COUNT, _LEVEL, _MEAN, Decay()), label="pooled_mixture")
+_PASTS = Mixture((Conflictology(12), Decay(), GammaPoisson()), label="three_pasts")
+_PAIRS = (
+    Mixture((SelfExciting(), GammaPoisson()), label="exciting_pooled"),
+    Mixture((SelfExciting(), Decay()), label="exciting_decay"),
+)
 _TRIED: tuple[Model, ...] = (
     _COUNT,
     _LEVEL,
@@ -37,7 +48,8 @@ _TRIED: tuple[Model, ...] = (
     Mixture((_COUNT, _LEVEL, _MEAN), label="three_forests"),
     Mixture((_COUNT, _LEVEL, _MEAN, Decay()), (2, 2, 2, 1), "three_forests_half_decay"),
     Mixture((_COUNT, Decay()), label="count_forest_decay"),
-    Mixture((Conflictology(12), Decay(), GammaPoisson())),
+    _PASTS,
+    SelfExciting(),
     Decay(),
     GammaPoisson(),
     Conflictology(24),
@@ -64,6 +76,24 @@ def country_models(*, tried: bool = False) -> dict[str, Model]:
     ['pooled_mixture']
     """
     return {m.name: m for m in (_POOLED, *(_TRIED if tried else ()))}
+
+
+def subnational_models(*, tried: bool = False) -> dict[str, Model]:
+    """Return the models for areas below the country, the default first and the baseline last.
+
+    Parameters
+    ----------
+    tried : bool
+        Give every variant that was tried, not only the default.
+
+    Examples
+    --------
+    >>> list(subnational_models())
+    ['mixture', 'last12']
+    """
+    among = (SelfExciting(), GammaPoisson(), Decay(), *_PAIRS, _PASTS, Conflictology(36))
+    default, baseline = model(DEFAULT), model(BASELINE)
+    return {m.name: m for m in (default, *(among if tried else ()), baseline)}
 
 
 def models() -> dict[str, Model]:

@@ -25,7 +25,7 @@ from polgap.domain import Panel, month_number, month_range
 from polgap.draws import stream
 from polgap.errors import StudyError
 from polgap.forecast.base import Model
-from polgap.forecast.registry import DEFAULT, models
+from polgap.forecast.registry import SITING, subnational_models
 from polgap.score import quantile
 from polgap.sources.placement import Ground, ground
 
@@ -77,12 +77,12 @@ def backtest_placement(
     for code in asked:
         say(f"placement {code}")
         here = ground(folder, code)
-        one = partial(_year, here, models()[DEFAULT], seed)
+        one = partial(_year, here, subnational_models(tried=True)[SITING], seed)
         for found in mapper(one, list(here.years)):
             rows += found
     record = {
         "schema": SCHEMA,
-        "model": DEFAULT,
+        "model": SITING,
         "seed": seed,
         "reach_km": REACH_KM,
         "rows": rows,
@@ -174,8 +174,9 @@ def expected_events(
     known = past[past["month"] >= here.start]
     place = known["cell"].map(rows).to_numpy(dtype=int)
     np.add.at(counts, (place, known["month"].map(columns).to_numpy(dtype=int)), 1.0)
+    places = {n: ("area", here.cells[n].to_numpy(dtype=float)) for n in ("lon", "lat")}
     panel = xr.Dataset(
-        {"events": (("area", "month"), counts)}, coords={"area": cells, "month": months}
+        {"events": (("area", "month"), counts)}, coords={"area": cells, "month": months, **places}
     )
     rng = stream(seed, "placement", here.iso3, year)
     ahead = model.fit(Panel(panel)).sample(range(1, 13), DRAWS, rng)

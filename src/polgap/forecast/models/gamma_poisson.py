@@ -129,7 +129,7 @@ def _size(mean: Array, second: Array, violent: Array, around: Array) -> Array:
     steady war has a smaller relative spread than a place where violence flares up.
     """
     excess = np.maximum(second - mean**2 - mean, 0.0)
-    own = np.divide(excess, mean**2, out=np.zeros_like(mean), where=mean > 0)
+    own = np.divide(excess, mean**2, out=np.zeros_like(mean), where=mean > 1e-9)
     trust = violent / (violent + SPREAD_MONTHS)
     use = np.where(excess > 0, trust, 0.0)
     x, y = np.log(np.where(use > 0, mean, 1.0)), np.log(np.where(use > 0, own, 1.0))
