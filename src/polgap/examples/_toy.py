@@ -120,10 +120,11 @@ def inputs(exercise: Exercise) -> Inputs:
     >>> given.panel.sizes["area"], given.panel["month"].values[-1].item()
     (60, '2025-12')
     """
+    places = {n: ("area", exercise.areas[n].to_numpy(dtype=float)) for n in ("lon", "lat")}
     return Inputs(
         areas=exercise.areas,
         towns=exercise.towns,
-        panel=exercise.truth.history,
+        panel=Panel(exercise.truth.history.assign_coords(places)),
         host_police=exercise.host_police,
         willingness=exercise.willingness,
         other_providers=exercise.other_providers,

@@ -153,6 +153,7 @@ def panel(
             cells[name] = add(kind == what, ones)
             covered[name] = _covered(coverage, what, months)
     coords = {"area": areas["area"].tolist(), "month": months}
+    places = {n: ("area", areas[n].to_numpy(dtype=float)) for n in ("lon", "lat") if n in areas}
     data = {
         name: xr.DataArray(
             np.where(covered[name], values, np.nan),
@@ -163,7 +164,7 @@ def panel(
         for name, values in cells.items()
     }
     attrs = {"source": source, "as_of": str(coverage["until"].max())}
-    return Panel(xr.Dataset(data, attrs=attrs))
+    return Panel(xr.Dataset(data, attrs=attrs).assign_coords(places))
 
 
 def _covered(coverage: pd.DataFrame, kind: str, months: list[str]) -> NDArray[np.bool_]:

@@ -65,9 +65,7 @@ def subnational(folder: Path, iso3: str, unit: str, *, seed: int = 1) -> Panel:
     coverage = pd.DataFrame(
         [{"source": "ucdp_ged", "kind": k, "from": start, "until": last} for k in kinds]
     )
-    found = panel(events, place(events, ground, seed), ground, coverage, last, "ucdp_ged")
-    places = {n: ("area", ground[n].to_numpy(dtype=float)) for n in ("lon", "lat")}
-    return Panel(found.assign_coords(places))
+    return panel(events, place(events, ground, seed), ground, coverage, last, "ucdp_ged")
 
 
 def _last_complete(events: pd.DataFrame) -> int:
