@@ -92,14 +92,15 @@ def _processes(workers: int) -> Results:
 @contextmanager
 def _cluster(address: str) -> Iterator[Results]:
     try:
-        from distributed import Client
+        import distributed
     except ImportError:
         raise StudyError(
             "scheduler: got an address, but distributed is not installed; "
             "wanted the extra scale: pip install 'polgap[scale]'"
         ) from None
     try:
-        client = Client(address, timeout=WAIT)
+        connect: Any = distributed.Client
+        client = connect(address, timeout=WAIT)
     except (OSError, ValueError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise StudyError(

@@ -88,7 +88,7 @@ def known(
     benchmarks = _benchmarks(folder, window, last)
     countries = tuple(sorted({country for country, _ in benchmarks}))
     official = _earlier_actuals(folder, window, last, vintage, required=lag < GAP) | benchmarks
-    past = _history(history, last)
+    past = history_cells(history, last)
     agreement = _require_agreement(history, past, official)
 
     oldest = min(month for _, month in official)
@@ -179,7 +179,7 @@ def _file(folder: Path, kind: str, window: int) -> Path:
     return path
 
 
-def _history(path: Path, last: int | None) -> dict[tuple[int, int], float]:
+def history_cells(path: Path, last: int | None) -> dict[tuple[int, int], float]:
     """Return the history, with `last` only its months up to then."""
     if not path.is_file():
         raise DataError([Problem("no such file", "a history file", "missing_file", str(path))])
@@ -237,7 +237,7 @@ def _require_agreement(path: Path, past: Cells, official: Cells) -> float:
     if share >= AGREE:
         return share
     # No forecast is made from a refused history, so its later months may be looked at now.
-    whole = _history(path, None)
+    whole = history_cells(path, None)
     best = max(SHIFTS, key=lambda shift: (_agreement(whole, oldest, shift), -abs(shift)))
     got = f"{100 * share:.0f} % of the non-zero cells equal to the official values"
     there = 100 * _agreement(whole, oldest, best)

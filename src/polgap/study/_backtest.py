@@ -294,8 +294,7 @@ def _scored(task: Task, window: int, models: Sequence[str]) -> tuple[Scores, Sco
     draws |= {name: task.draws(window, name) for name in models}
     base = challenge.country12_paths(past.counts, seed=task.seed)
     paths = {
-        m: challenge.score_paths(d, actual)
-        for m, d in (draws | {challenge.BASELINE: base}).items()
+        m: challenge.score_paths(d, actual) for m, d in (draws | {challenge.BASELINE: base}).items()
     }
     found = {m: challenge.score_cells(d, actual, seed=task.seed) for m, d in draws.items()}
     first = past.last + task.lag
