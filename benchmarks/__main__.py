@@ -15,8 +15,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from polgap import assess, calibrate, catalogue, deploy, evidence, examples, forecast, simulate
 from benchmarks import countries
+from polgap import assess, calibrate, catalogue, deploy, evidence, examples, forecast, simulate
 from polgap.draws import Parameters
 
 PARTS = ("forecast", "assess", "plan", "simulate")

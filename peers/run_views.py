@@ -76,7 +76,7 @@ def evaluation(data: Path) -> Iterator[dict[str, object]]:
 
 
 def history(data: Path) -> dict[tuple[int, int], float]:
-    """Return (country, month id) -> deaths: the official series where known, the long one before."""
+    """Return (country, month id) -> deaths: official where known, the long series before."""
     found: dict[tuple[int, int], float] = {}
     for name in (
         "views_ged_sb_country_month_1990_2022.csv.gz",

@@ -10,6 +10,7 @@ from polgap.workers import mapper
 
 distributed = pytest.importorskip("distributed")
 
+
 @pytest.fixture(scope="module")
 def cluster():
     """A scheduler and two worker processes on this machine."""

@@ -51,5 +51,5 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr("polgap.workers.WAIT", 1)
 
-    with pytest.raises(StudyError, match="127.0.0.1:1"), mapper(1, "tcp://127.0.0.1:1"):
+    with pytest.raises(StudyError, match=r"127\.0\.0\.1:1"), mapper(1, "tcp://127.0.0.1:1"):
         pass

@@ -20,6 +20,9 @@ Array = NDArray[np.floating[Any]]
 BANDS = ((1, 12), (13, 36))
 """Months ahead, counted from the first one wanted, that get rows of their own."""
 
+COLUMNS = ("crps", "mis", "inside90", "width", "mean", "pit")
+"""What is kept of every cell."""
+
 
 def scores(seed: int) -> dict[str, Score]:
     """Return the scores that a record needs of every cell.
@@ -99,7 +102,7 @@ def _of_band(part: xr.Dataset, baselines: Sequence[str], seed: int) -> list[dict
         blocks = _Blocks(cells, seed, window)
         for model in cells["model"].values.tolist():
             own = cells.sel(model=model)
-            flat = {str(n): own[n].to_numpy()[seen.to_numpy()] for n in own.data_vars}
+            flat = {n: own[n].to_numpy()[seen.to_numpy()] for n in COLUMNS}
             row: dict[str, Any] = {"model": str(model), "window": window, "n": int(seen.sum())}
             row |= {name: float(flat[name].mean()) for name in ("crps", "mis")}
             for place, baseline in enumerate(baselines):
@@ -141,8 +144,7 @@ def frame_of(found: xr.Dataset) -> Mapping[str, NDArray[Any]]:
     Cells that nobody could score, for nothing was observed, have no row.
     """
     names = ("model", "target", "origin", "horizon", "area")
-    one = found[[n for n in found.data_vars if not str(n).endswith("_theatre")]]
-    one = one.transpose(*names)
+    one = found[list(COLUMNS)].transpose(*names)
     shape = tuple(one.sizes[n] for n in names)
     seen = one["crps"].notnull().to_numpy()
     labels = {
