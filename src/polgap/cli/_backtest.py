@@ -107,6 +107,7 @@ def _views(given: Options, each: Any, say: Any) -> dict[str, Any]:
 
 def _history(given: Options, each: Any, say: Any) -> dict[str, Any]:
     """Roll origins over a history of countries: horizons beyond the challenge's."""
+    from polgap.forecast.registry import country_models
     from polgap.sources import resolve
     from polgap.sources.views import history_cells
     from polgap.study import backtest_panel, history_panel
@@ -115,7 +116,7 @@ def _history(given: Options, each: Any, say: Any) -> dict[str, Any]:
     path: Path = resolve(given["history"], _roots())
     panel = history_panel(history_cells(path, None))
     said = {"vintage": f"as in {path.name}", "scored": path.name, "known": path.name}
-    usual = {"models": "pooled_mixture,decay", "ahead": 36}
+    usual = {"models": f"{next(iter(country_models()))},decay", "ahead": 36}
     asked = _asked(usual | dict(given), bands=((1, 14), (15, 36)), against=("last60",))
     return backtest_panel(panel, asked, given["out"], said=said, mapper=each, say=say)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from polgap.forecast.base import Model
-from polgap.forecast.models.mixture import Mixture
-from polgap.forecast.models.quantile_forest import QuantileForest
 
 
 def reaching(model: Model, nearest: int, farthest: int) -> Model:
@@ -15,19 +14,25 @@ def reaching(model: Model, nearest: int, farthest: int) -> Model:
     Parameters
     ----------
     model : Model
-        Left as it is if it covers them, or needs to learn none.
+        Left as it is if it covers them, or needs to learn none; a model that learns horizons has
+        the settings `nearest` and `farthest`, a mixture has `parts`.
     nearest, farthest : int
         First and last horizon wanted, months.
 
     Examples
     --------
+    >>> from polgap.forecast.models.quantile_forest import QuantileForest
     >>> reaching(QuantileForest(nearest=3, farthest=14), 1, 12).nearest
     1
     """
-    if isinstance(model, Mixture):
-        return replace(model, parts=tuple(reaching(p, nearest, farthest) for p in model.parts))
-    if isinstance(model, QuantileForest) and not (
-        model.nearest <= nearest and farthest <= model.farthest
+    recipe: Any = model
+    settings = {f.name for f in fields(recipe)} if is_dataclass(recipe) else set()
+    changed: Any = recipe
+    if "parts" in settings:
+        changed = replace(recipe, parts=tuple(reaching(p, nearest, farthest) for p in recipe.parts))
+    elif {"nearest", "farthest"} <= settings and not (
+        recipe.nearest <= nearest and farthest <= recipe.farthest
     ):
-        return replace(model, nearest=nearest, farthest=farthest)
-    return model
+        changed = replace(recipe, nearest=nearest, farthest=farthest)
+    found: Model = changed
+    return found

@@ -89,8 +89,8 @@ def test_the_scores_are_those_of_the_score_room():
 def test_a_forest_is_made_to_learn_what_is_asked():
     near = QuantileForest(nearest=3, farthest=14)
     assert reaching(near, 3, 14) is near
-    default = country_models()["pooled_mixture"]
+    default = next(iter(country_models().values()))
     wide = reaching(default, 1, 36)
-    ends = [(p.nearest, p.farthest) for p in wide.parts if isinstance(p, QuantileForest)]
+    ends = [(p.nearest, p.farthest) for p in wide.parts if hasattr(p, "nearest")]
     assert ends and set(ends) == {(1, 36)}
     assert wide.name == default.name
