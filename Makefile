@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONPATH PIP_REQUIRE_VIRTUALENV VIRTUAL_ENV CONDA_PREFIX
 
-.PHONY: demo test install check bench lock docs clean
+.PHONY: demo test install check bench peers lock docs clean
 
 demo: $(VENV)/.core
 	$(BIN)/polgap demo
@@ -36,6 +36,18 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(PART)
 
+# Peers need another numpy and pandas: two environments of their own, 1.3 GB, Python 3.11.
+PEERS := .venv-peers
+ANYUV  = $(or $(wildcard $(BIN)/uv),uv)
+peers: $(PEERS)/evaluation/.ready $(PEERS)/baseline/.ready
+	for peer in evaluation baseline; do $(PEERS)/$$peer/bin/python peers/run_views.py $$peer \
+	  $(or $(POLGAP_DATA),../shared/data) tests/peers/views_$$peer.json || exit 1; done
+
+$(PEERS)/%/.ready: peers/requirements-views-%.lock
+	$(PYTHON) -m venv --clear $(PEERS)/$*
+	$(ANYUV) pip install -q --no-config --python $(PEERS)/$*/bin/python --require-hashes -r $<
+	touch $@
+
 # A stamp made last: an interrupted installation starts over.
 $(VENV)/.core: requirements.lock build.lock uv.lock.txt pyproject.toml
 	@echo "Installing PolGap into $(VENV): about 0.7 GB on disk, once."
@@ -52,9 +64,10 @@ $(VENV)/.dev: $(VENV)/.core requirements-dev.lock
 	touch $@
 
 # Hashes, no address: the locks name no registry.
-LOCK = $(or $(wildcard $(BIN)/uv),uv) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+HASHES = --generate-hashes --no-emit-index-url --no-header --no-annotate
+LOCK = $(ANYUV) pip compile -q --universal --python-version 3.11 $(HASHES)
 lock:
-	$(or $(wildcard $(BIN)/uv),uv) pip compile -q --universal --python-version 3.11 --no-header \
+	$(ANYUV) pip compile -q --universal --python-version 3.11 --no-header \
 	  --no-annotate --all-extras pyproject.toml build.in -o all.pins
 	$(LOCK) -c all.pins pyproject.toml -o requirements.lock
 	$(LOCK) -c all.pins --extra schedule pyproject.toml -o requirements-schedule.lock
@@ -63,6 +76,8 @@ lock:
 	$(LOCK) -c all.pins build.in -o build.lock
 	echo uv | $(LOCK) - -o uv.lock.txt
 	rm all.pins
+	for peer in evaluation baseline; do $(ANYUV) pip compile -q --python-version 3.11 $(HASHES) \
+	  peers/views-$$peer.in -o peers/requirements-views-$$peer.lock; done
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis site demo
+	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis site demo

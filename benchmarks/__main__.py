@@ -15,6 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks import countries
 from polgap import assess, calibrate, catalogue, deploy, evidence, examples, forecast, simulate
 from polgap.draws import Parameters
 
@@ -75,13 +76,28 @@ def row(family: str, instance: str, spent: float, **more: object) -> dict[str, o
             **more}  # fmt: skip
 
 
+def world() -> list[dict[str, object]]:
+    """Return the rows of the country forecast: the default, and the own last twelve months."""
+    known, which = countries.panel()
+    model = countries.default()
+    spent = seconds(lambda: countries.forecast(model, known))
+    base = seconds(lambda: countries.plain(known))
+    size = "191x36x1000"
+    peer = {"peer": f"views-baseline {countries.PEER}, its own run",
+            "peer_seconds": countries.peer_seconds()}  # fmt: skip
+    return [
+        row("forecast", size, spent, panel=which, model=model.name, **peer),
+        row("forecast_last12", size, base, panel=which, model="last12", **peer),
+    ]
+
+
 def bench(part: str) -> list[dict[str, object]]:
     theatre = Theatre(500)
     size = f"60x{theatre.study.months}x13x500"
     if part == "forecast":
         s, panel = theatre.study, theatre.inputs.panel
         spent = seconds(lambda: forecast.predict(s, panel))
-        return [row("forecast", "60x36x500", spent)]
+        return [row("forecast", "60x36x500", spent), *world()]
     spent = seconds(theatre.measure)
     if part == "assess":
         return [row("assess", "60x36x13x500", spent)]

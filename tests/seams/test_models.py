@@ -1,12 +1,18 @@
 """One battery for every registered model: what the rest of PolGap relies on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from polgap.domain import KINDS, month_range
+from polgap.errors import ModelError
 from polgap.forecast import registry
+from polgap.forecast._prepare import prepare
 from polgap.forecast.base import Model
+from polgap.forecast.models.mixture import Mixture
+from polgap.forecast.reach import reaching
 
 MONTHS, HORIZONS, DRAWS = 40, [1, 2, 5, 36], 25
 
@@ -39,6 +45,10 @@ def young_area(p):
     return p.where((p["area"] != "z") | late)
 
 
+def late_month(p):
+    return p.where((p["area"] != "y") | (p["month"] < "2018-06"))
+
+
 def huge(p):
     p["one_sided"][3, -1] = 4e6
     return p
@@ -54,6 +64,7 @@ PANELS = {
     "one_area": lambda p: p.isel(area=[2]),
     "one_month": lambda p: p.isel(month=[-1]),
     "three_months": lambda p: p.isel(month=slice(-3, None)),
+    "late_month": late_month,
     "huge": huge,
     "fractions": lambda p: p * 0.7,
     "one_kind": lambda p: p[["state_based"]],
@@ -152,3 +163,95 @@ def test_areas_that_rose_together_stay_together(model):
         panel[name][2], panel[name][3] = wave, 2 * wave
     drawn = sample(model, panel, draws=600)["one_sided"].isel(month=2).values
     assert np.corrcoef(np.argsort(np.argsort(drawn[2:])))[0, 1] > 0.7
+
+
+# Models that pool many areas, on the panels that planners have: never a draw that is no count.
+
+WIDE, SPAN = 30, 120
+
+
+def many(fill=None):
+    rng = np.random.default_rng(5)
+    level = np.resize([0.0, 0.3, 6.0, 200.0], WIDE)[:, None]
+    counts = rng.poisson(level * rng.gamma(0.5, 2.0, (WIDE, SPAN))).astype(float)
+    panel = xr.Dataset(
+        {"state_based": (("area", "month"), counts)},
+        coords={"area": [f"a{i}" for i in range(WIDE)], "month": month_range("2010-01", SPAN)},
+    )
+    return panel if fill is None else fill(panel)
+
+
+def wide_holes(p):
+    hidden = np.random.default_rng(1).random((WIDE, SPAN)) < 0.2
+    return p.where(xr.DataArray(~hidden, dims=("area", "month")))
+
+
+def midway(p):
+    born = xr.DataArray(np.arange(SPAN) >= 70, dims="month")
+    return p.where((p["area"] != "a3") | born)
+
+
+def late(p):
+    reported = xr.DataArray(np.arange(SPAN) < SPAN - 1, dims="month")
+    half = xr.DataArray(np.arange(WIDE) % 2 == 0, dims="area")
+    return p.where(half | reported)
+
+
+def beyond(p):
+    p["state_based"][3, 60:64] = 4e6
+    p["state_based"][7, -1] = 2.5e6
+    return p
+
+
+BAD = {
+    "holes": wide_holes,
+    "midway": midway,
+    "zeros": lambda p: p * 0.0,
+    "late_month": late,
+    "beyond_a_million": beyond,
+    "never_seen": lambda p: p.where(p["area"] != "a2"),
+}
+POOLED = reaching(next(iter(registry.country_models().values())), 1, 14)
+SLIM = [replace(part, trees=8) if hasattr(part, "trees") else part for part in POOLED.parts]
+
+
+@pytest.mark.parametrize("model", [*SLIM, Mixture(tuple(SLIM))], ids=lambda m: m.name)
+@pytest.mark.parametrize("fill", BAD.values(), ids=list(BAD))
+def test_a_pooled_model_gives_counts_on_a_bad_panel(model, fill):
+    panel = many(fill)
+    drawn = model.fit(panel).sample([1, 2, 14], 40, np.random.default_rng(0))["state_based"]
+    assert drawn.dtype.kind == "i"
+    assert drawn.shape == (WIDE, 3, 40)
+    assert int(drawn.min()) >= 0
+    worst = float(np.nan_to_num(panel["state_based"].values).max())
+    assert int(drawn.max()) <= max(3.0 * worst, 3.0)
+
+
+@pytest.mark.parametrize("fill", [lambda p: p.isel(area=[2]), lambda p: p.isel(month=slice(50))])
+def test_a_forest_without_cases_enough_says_what_it_wants(fill):
+    with pytest.raises(ModelError, match=r"area-months .* pool more areas or use another model"):
+        POOLED.fit(many(fill))
+
+
+@pytest.mark.parametrize("model", [*registry.models().values(), POOLED], ids=lambda m: m.name)
+def test_a_count_beyond_reason_is_refused(model):
+    panel = many()
+    panel["state_based"][0, 5] = 2e9
+    with pytest.raises(ModelError, match=r"got 1 counts outside 0 to 1e\+09"):
+        model.fit(panel)
+
+
+@pytest.mark.parametrize(
+    ("fill", "code"),
+    [
+        (holes, "forecast.holes"),
+        (young_area, "forecast.area_new"),
+        (unseen_area, "forecast.area_unobserved"),
+        (lambda p: p * 0.0, "forecast.all_zero"),
+        (lambda p: p.isel(month=slice(0, -1)), "forecast.stale"),
+        (lambda p: p * 0.7, "forecast.fractions"),
+    ],
+)  # fmt: skip
+def test_what_a_panel_lacks_is_said(fill, code):
+    known = prepare(theatre(fill), "2018-06")
+    assert code in {note.code for note in known.notes}

@@ -28,6 +28,9 @@ Months = Annotated[int | None, typer.Option(help="Months reported and planned (1
 Draws = Annotated[int | None, typer.Option(help="Joint futures drawn.")]
 Seed = Annotated[int | None, typer.Option(help="Seed of the random streams.")]
 Workers = Annotated[int, typer.Option(help="Processes; the numbers do not depend on it.")]
+Scheduler = Annotated[
+    str, typer.Option(help="Dask cluster that does the work (extra scale).", metavar="ADDRESS")
+]
 By = Annotated[str, typer.Option(help="Role that makes the run (never a name).", metavar="ROLE")]
 RunName = Annotated[str, typer.Argument(help="Run id, path, or last.", metavar="RUN")]
 InProject = Annotated[Path, typer.Option("--project", help="Project folder.", metavar="PROJECT")]
@@ -121,6 +124,7 @@ def run(
     draws: Draws = None,
     seed: Seed = None,
     workers: Workers = 1,
+    scheduler: Scheduler = "",
     by: By = "planner",
     json: Json = False,
 ) -> None:
@@ -128,7 +132,7 @@ def run(
     from polgap.cli import _jobs, _print
 
     asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
-    job = _jobs.run(project, asked, workers=workers, author=by)
+    job = _jobs.run(project, asked, workers=workers, scheduler=scheduler, author=by)
     _print.run(job, json=json)
     if job.violations:
         raise typer.Exit(1)
@@ -165,22 +169,52 @@ _part("simulate", "Play every option over the same futures and shocks.")
 
 @app.command()
 def backtest(
-    data: Annotated[Path, typer.Option(help="Folder of the preset's files.", metavar="DIR")],
-    history: Annotated[Path, typer.Option(help="Longer history of the target.", metavar="FILE")],
-    windows: Annotated[str, typer.Option(help="Years to forecast, parted by commas.")],
-    out: Annotated[Path, typer.Option(help="Where forecasts, scores and skill.json go.")],
-    preset: Annotated[str, typer.Option(help="views-cm: the VIEWS country-months.")] = "views-cm",
+    project: Annotated[
+        Path | None, typer.Argument(help="Project folder, without --preset.", metavar="[PROJECT]")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="views-cm, views-history (countries), or none: PROJECT.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="The preset's files.", metavar="DIR")] = None,
+    history: Annotated[
+        Path | None, typer.Option(help="Longer history of the target.", metavar="FILE")
+    ] = None,
+    windows: Annotated[str | None, typer.Option(help="Years, parted by commas.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where scores and skill.json go.", metavar="DIR")
+    ] = None,
+    lag: Annotated[
+        int | None, typer.Option(help="Months from the last one known to the first wanted.")
+    ] = None,
+    vintage: Annotated[str | None, typer.Option(help="Actuals: final or prelim2023.")] = None,
+    origins: Annotated[
+        str | None, typer.Option(help="How many, or FIRST..LAST.", metavar="N|MONTH..MONTH")
+    ] = None,
+    every: Annotated[int | None, typer.Option(help="Months between origins.")] = None,
+    ahead: Annotated[int | None, typer.Option(help="Months scored (1 to 36).")] = None,
+    models: Annotated[str | None, typer.Option(help="Names, parted by commas.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="deaths or variables of the panel, parted by commas.")
+    ] = None,
     all_models: Annotated[bool, typer.Option(help="Every variant tried, not the default.")] = False,
-    seed: Annotated[int, typer.Option(help="Seed of the random streams.")] = 1,
+    leak_test: Annotated[
+        bool, typer.Option("--leak-test", help="First: other futures, same forecasts.")
+    ] = False,
+    seed: Seed = None,
     workers: Workers = 1,
+    scheduler: Scheduler = "",
     json: Json = False,
 ) -> None:
-    """Forecast past windows blindly and score them against the baseline in the same run."""
-    from polgap.cli import _jobs, _print
+    """Forecast the past blindly and score it against the baseline in the same run."""
+    from polgap.cli import _backtest, _print
 
-    found = _jobs.backtest(
-        preset, data, history, windows, out, all_models=all_models, seed=seed, workers=workers
-    )
+    asked = {
+        "project": project, "data": data, "history": history, "windows": windows, "out": out,
+        "lag": lag, "vintage": vintage, "origins": origins, "every": every, "ahead": ahead,
+        "models": models, "target": target, "all_models": all_models, "leak_test": leak_test,
+        "seed": seed,
+    }  # fmt: skip
+    found = _backtest.backtest(preset, asked, workers=workers, scheduler=scheduler)
     _print.backtest(found, json=json)
 
 

@@ -72,6 +72,10 @@ class Clock:
         if step:
             self._show(step)
 
+    def progress(self, done: int, jobs: int) -> None:
+        """Show how many of the jobs of the step under way are done."""
+        self._show(f"{self._step} ({done} of {jobs} done)")
+
     def finish(self) -> dict[str, float]:
         """Return seconds by step and in total."""
         self("")
@@ -236,14 +240,16 @@ def _load(project: Project, study: Study) -> Inputs:
     )
 
 
-def run(folder: Path, asked: Mapping[str, Any], *, workers: int, author: str) -> Finished:
+def run(
+    folder: Path, asked: Mapping[str, Any], *, workers: int, author: str, scheduler: str = ""
+) -> Finished:
     """Answer the study of a project, store the run and write its briefs."""
     from polgap import study as sentence
     from polgap.workers import mapper
 
     project = Project.open(folder)
     study = project.study(**asked)
-    with clock() as say, mapper(workers) as each:
+    with clock() as say, mapper(workers, scheduler, say.progress) as each:
         say("read")
         inputs = _load(project, study)
         result = sentence.run(study, inputs, each, say)
@@ -261,47 +267,9 @@ def part(verb: str, folder: Path, asked: Mapping[str, Any], *, workers: int) -> 
 
     project = Project.open(folder)
     study = project.study(**asked)
-    with clock() as say, mapper(workers) as each:
+    with clock() as say, mapper(workers, told=say.progress) as each:
         say("read")
         return sentence.part(verb, study, _load(project, study), each, say)
-
-
-def backtest(
-    preset: str,
-    data: Path,
-    history: Path,
-    windows: str,
-    out: Path,
-    *,
-    all_models: bool,
-    seed: int,
-    workers: int,
-) -> dict[str, Any]:
-    """Return the skill record of a preset and write it to ``out/skill.json``."""
-    from polgap.sources import resolve
-    from polgap.study import backtest_views
-    from polgap.workers import mapper
-
-    if preset != "views-cm":
-        raise StudyError(f"preset: got {preset!r}; wanted views-cm")
-    years = [part.strip() for part in windows.split(",") if part.strip()]
-    if not years or not all(part.isdigit() for part in years):
-        raise StudyError(f"windows: got {windows!r}; wanted years parted by commas")
-    roots = _roots()
-    folders = [root / data for root in roots if (root / data).is_dir()]
-    if not folders:
-        raise StudyError(f"data: got no folder {data}; looked in {', '.join(map(str, roots))}")
-    with clock() as say, mapper(workers) as each:
-        return backtest_views(
-            folders[0],
-            resolve(history, roots),
-            [int(part) for part in years],
-            out,
-            all_models=all_models,
-            seed=seed,
-            mapper=each,
-            say=say,
-        )
 
 
 def arrival(data: Path) -> dict[str, Any]:
@@ -367,7 +335,7 @@ def reproduce(name: str, folder: Path, *, workers: int) -> tuple[str, str]:
     from polgap.workers import mapper
 
     stored = Run.find(name, folder)
-    with clock() as say, mapper(workers) as each:
+    with clock() as say, mapper(workers, told=say.progress) as each:
         say("read")
         study = stored.study()
         result: Result = sentence.run(study, _load(stored.inputs(), study), each, say)

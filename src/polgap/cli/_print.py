@@ -168,7 +168,9 @@ def backtest(record: Mapping[str, Any], *, json: bool) -> None:
     if json:
         _json(record)
         return
-    shown = ("model", "window", "n", "crps", "ratio_crps", "ratio_ign", "ratio_mis")
+    wanted = ("target", "horizons", "model", "window", "n", "crps", "ratio_crps",
+              "ratio_crps_low", "ratio_crps_high", "ratio_ign", "ratio_mis")  # fmt: skip
+    shown = [k for k in wanted if any(k in row for row in record["rows"])]
     rows = [{k: row.get(k) for k in shown} for row in record["rows"]]
     _rows({f"{record['default']} against {record['baseline']}": rows})
 

@@ -151,17 +151,14 @@ def _from_origin(
 
     The last place of the area axis is the theatre as a whole.
     """
-    place = [str(m) for m in panel["month"].values].index(origin)
-    known = panel.isel(month=slice(0, place + 1))
-    known = known[[n for n, v in known.data_vars.items() if bool(v.notnull().any())]]
+    known = known_at(panel, origin)
     later = panel.reindex(month=[add_months(origin, h) for h in horizons])
     places = panel.sizes["area"] + 1
     out = np.full((len(scores), len(models), len(targets), len(horizons), places), np.nan)
     # What was not observed by then could not be forecast then.
     asked = {t: v for t, v in enumerate(targets.values()) if set(v) <= set(known.data_vars)}
     for m, model in enumerate(models if asked else ()):
-        rng = stream(seed, "backtest", model.name, origin)
-        ahead = model.fit(Panel(known)).sample(horizons, draws, rng)
+        ahead = forecast_from(panel, model, origin, horizons, draws, seed)
         for t, variables in asked.items():
             cells = _with_theatre(total(ahead, variables))
             actual = _with_theatre(total(later, variables))
@@ -170,6 +167,27 @@ def _from_origin(
                 value = function(cells, np.where(seen, actual, 0.0))
                 out[s, m, t] = np.where(seen, value, np.nan).T
     return out
+
+
+def known_at(panel: Panel, origin: str) -> Panel:
+    """Return the months up to `origin` of the variables observed by then."""
+    place = [str(m) for m in panel["month"].values].index(origin)
+    known = panel.isel(month=slice(0, place + 1))
+    return Panel(known[[n for n, v in known.data_vars.items() if bool(v.notnull().any())]])
+
+
+def forecast_from(
+    panel: Panel, model: Model, origin: str, horizons: Sequence[int], draws: int, seed: int
+) -> Futures:
+    """Return the forecast that a backtest scores: from an origin inside `panel`.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot use the months up to the origin.
+    """
+    rng = stream(seed, "backtest", model.name, origin)
+    return model.fit(known_at(panel, origin)).sample(horizons, draws, rng)
 
 
 def _with_theatre(counts: Array) -> Array:

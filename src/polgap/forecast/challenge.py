@@ -51,17 +51,20 @@ def country12(history: Array) -> Array:
 
 
 def forecast_window(
-    history: Array, last: int, model: Model, *, seed: int = 1, draws: int = DRAWS
-) -> NDArray[np.int64]:
-    """Return joint draws for the calendar year that starts three months after `last`.
+    history: Array, last: int, model: Model, *, lag: int = HORIZONS[0], seed: int = 1,
+    draws: int = DRAWS,
+) -> NDArray[np.int64]:  # fmt: skip
+    """Return joint draws for the calendar year that starts `lag` months after `last`.
 
     Parameters
     ----------
     history : array, shape (country, month), deaths; NaN = not observed
         All that the model may know.
     last : int
-        Month number of its last month, an October.
+        Month number of its last month: an October with the challenge's lag.
     model : Model
+    lag : int
+        Months from the last month known to the January wanted: 3 in the challenge.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def forecast_window(
         },
     )
     rng = stream(seed, "challenge", model.name, month_label(last))
-    ahead = model.fit(Panel(panel)).sample(HORIZONS, draws, rng)
+    ahead = model.fit(Panel(panel)).sample(range(lag, lag + len(HORIZONS)), draws, rng)
     return np.asarray(ahead["state_based"].to_numpy())
 
 
@@ -170,8 +173,8 @@ def path_rows(paths: Mapping[str, Mapping[str, Cells]], *, seed: int = 1) -> lis
             for quantity, values in own.items():
                 weights = _countries(len(values), seed, name)
                 head = {"model": model, "window": name, "quantity": quantity, "n": values.size}
-                ratio = _ratio("ratio_crps", values, base[quantity], weights)
-                rows.append(head | ratio | _without_hardest(values, base[quantity], weights))
+                own_ratio = ratio("ratio_crps", values, base[quantity], weights)
+                rows.append(head | own_ratio | _without_hardest(values, base[quantity], weights))
     return rows
 
 
@@ -227,9 +230,9 @@ def _row(
     row: dict[str, Any] = {"model": model, "window": window, "n": own["crps"].size}
     row |= {name: float(own[name].mean()) for name in SCORES}
     for name in SCORES:
-        row |= _ratio(f"ratio_{name}", own[name], base[name], weights)
+        row |= ratio(f"ratio_{name}", own[name], base[name], weights)
     row |= _without_hardest(own["crps"], base["crps"], weights)
-    row["coverage90"] = _coverage(own)
+    row["coverage90"] = coverage(own)
     row["seconds"] = seconds
     return row
 
@@ -240,8 +243,15 @@ def _countries(count: int, seed: int, window: str) -> NDArray[np.int64]:
     return rng.multinomial(count, np.full(count, 1.0 / count), REPLICATES)
 
 
-def _ratio(name: str, own: Array, base: Array, weights: NDArray[np.int64]) -> dict[str, Any]:
-    """Return a ratio and its 90 % interval; null where the baseline made no error."""
+def ratio(name: str, own: Array, base: Array, weights: NDArray[Any]) -> dict[str, Any]:
+    """Return a ratio and its 90 % interval; null where the baseline made no error.
+
+    Parameters
+    ----------
+    own, base : array, shape (block, cell), scores of the same cells
+    weights : array, shape (replicate, block)
+        How often each block occurs in each replicate.
+    """
     if base.sum() <= 0:
         return {name: None, f"{name}_low": None, f"{name}_high": None}
     above, below = weights @ own.sum(axis=1), weights @ base.sum(axis=1)
@@ -258,10 +268,10 @@ def _without_hardest(own: Array, base: Array, weights: NDArray[np.int64]) -> dic
     keep = np.ones(base.size)
     keep[np.argsort(-base.ravel(), kind="stable")[:HARDEST]] = 0.0
     kept = keep.reshape(base.shape)
-    return _ratio("ratio_crps_without_top10", own * kept, base * kept, weights)
+    return ratio("ratio_crps_without_top10", own * kept, base * kept, weights)
 
 
-def _coverage(own: Cells) -> list[dict[str, Any]]:
+def coverage(own: Cells) -> list[dict[str, Any]]:
     """Return coverage by forecast mean, always with width and interval score of the same bin."""
     rows: list[dict[str, Any]] = []
     for low, high in pairwise(BINS):

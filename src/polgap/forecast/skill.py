@@ -59,19 +59,19 @@ def table(
         names = ["crps", "inside90"]
         whole = part[[f"{n}_theatre" for n in names]].expand_dims(area=["theatre"], axis=-1)
         part = whole.rename({f"{n}_theatre": n for n in names})
-    month = _months(part)
+    month = months(part)
     rows: list[dict[str, Any]] = []
     for target in part["target"].values.tolist():
         one = part.sel(target=target)
-        base = _by_month(one["crps"].sel(model=baseline), month)
+        base = by_month(one["crps"].sel(model=baseline), month)
         if base.sum() <= 0:
             continue
         used = int(one["crps"].sel(model=baseline).notnull().any(["horizon", "area"]).sum())
-        weights = _resampled(base.size, stream(seed, "skill", str(target)))
+        weights = resampled(base.size, stream(seed, "skill", str(target)))
         for model in part["model"].values.tolist():
             if model == baseline:
                 continue
-            own = _by_month(one["crps"].sel(model=model), month)
+            own = by_month(one["crps"].sel(model=model), month)
             below = weights @ base
             spread = (weights @ own)[below > 0] / below[below > 0]
             low, high = score.quantile(spread, [0.1, 0.9])
@@ -106,19 +106,19 @@ def keeps_losing(
     return bool((own > 1.02 * base).all())
 
 
-def _months(scores: xr.Dataset) -> NDArray[np.int64]:
+def months(scores: xr.Dataset) -> NDArray[np.int64]:
     """Return the number of the month that each (origin, horizon) is about."""
     starts = np.array([month_number(str(o)) for o in scores["origin"].values])
     return np.asarray(starts[:, None] + scores["horizon"].to_numpy()[None, :])
 
 
-def _by_month(cells: xr.DataArray, month: NDArray[np.int64]) -> Array:
+def by_month(cells: xr.DataArray, month: NDArray[np.int64]) -> Array:
     """Return the summed scores of each calendar month."""
     sums = cells.transpose("origin", "horizon", "area").sum("area").to_numpy()
     return np.asarray(np.bincount((month - month.min()).ravel(), weights=sums.ravel()), dtype=float)
 
 
-def _resampled(months: int, rng: np.random.Generator) -> Array:
+def resampled(months: int, rng: np.random.Generator) -> Array:
     """Return how often each month occurs in each replicate, shape (replicate, month)."""
     block = min(BLOCK, months)
     count = -(-months // block)

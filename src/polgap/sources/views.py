@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from polgap.domain import month_number
-from polgap.errors import DataError, Problem
+from polgap.errors import DataError, Problem, StudyError
 
 Array = NDArray[np.float64]
 Cells = Mapping[tuple[int, int], float]
@@ -30,6 +30,10 @@ SHIFTS = range(-24, 25)
 """Month shifts tried to say what is wrong with a history that does not agree."""
 GAP = 3
 """January of a window is forecast from October of the year before."""
+LAGS = (1, 2, 3)
+"""Months from the last one known to January: 1, December is known."""
+VINTAGES = {"final": "cm_actuals", "prelim2023": "cm_actuals_prelim2023"}
+"""Edition of the actuals -> beginning of the names of its files."""
 
 
 @dataclass(frozen=True)
@@ -54,23 +58,37 @@ class Known:
     agreement: float
 
 
-def known(folder: Path, history: Path, window: int) -> Known:
-    """Return the deaths by country and month known in October before the year `window`.
+def known(
+    folder: Path, history: Path, window: int, *, lag: int = GAP, vintage: str = "final"
+) -> Known:
+    """Return the deaths by country and month known before the year `window`.
 
-    Actuals of earlier windows come first, then the twelve months behind the official
-    conflictology benchmarks, then, for the time before both, the history file.
+    The twelve months behind the official conflictology benchmarks come first, then actuals of
+    earlier windows, then, for the time before both, the history file.
+
+    Parameters
+    ----------
+    lag : int
+        Months from the last month known to January: 3, as in the challenge, October is known; 1,
+        December, which only the actuals of the window before hold.
+    vintage : str
+        Edition of the actuals of earlier windows: final or prelim2023.
 
     Raises
     ------
+    StudyError
+        If there is no such lag or vintage.
     DataError
         If a file is missing or malformed, or the history disagrees with the official values;
         then the month shift that would agree best is named.
     """
-    last = month_number(f"{window}-01") - GAP
-    official = _benchmarks(folder, window, last)
-    countries = tuple(sorted({country for country, _ in official}))
-    official |= _earlier_actuals(folder, window, last)
-    past = _history(history, last)
+    if lag not in LAGS:
+        raise StudyError(f"lag: got {lag}; wanted one of {', '.join(map(str, LAGS))}")
+    last = month_number(f"{window}-01") - lag
+    benchmarks = _benchmarks(folder, window, last)
+    countries = tuple(sorted({country for country, _ in benchmarks}))
+    official = _earlier_actuals(folder, window, last, vintage, required=lag < GAP) | benchmarks
+    past = history_cells(history, last)
     agreement = _require_agreement(history, past, official)
 
     oldest = min(month for _, month in official)
@@ -85,24 +103,34 @@ def known(folder: Path, history: Path, window: int) -> Known:
     return Known(counts, countries, first, last, agreement)
 
 
-def actuals(folder: Path, window: int, countries: tuple[int, ...]) -> Array:
+def actuals(
+    folder: Path, window: int, countries: tuple[int, ...], *, vintage: str = "final"
+) -> Array:
     """Return the deaths of the twelve months of `window`, shape (country, month).
 
     Raises
     ------
+    StudyError
+        If there is no such vintage.
     DataError
         If a cell of these countries and months is missing.
     """
     first = month_number(f"{window}-01")
-    cells = _cells(_file(folder, "cm_actuals", window), "outcome", first + 11)
+    path = _file(folder, _kind(vintage), window)
+    cells = _cells(path, "outcome", first + 11)
     try:
         return np.array([[cells[c, first + m] for m in range(12)] for c in countries], dtype=float)
     except KeyError as error:
         got = f"no value for country and month {error.args[0]}"
-        name = f"cm_actuals_Y{window}.parquet"
         raise DataError(
-            [Problem(got, "every country in 12 months", "missing_cell", name)]
+            [Problem(got, "every country in 12 months", "missing_cell", path.name)]
         ) from None
+
+
+def _kind(vintage: str) -> str:
+    if vintage not in VINTAGES:
+        raise StudyError(f"vintage: got {vintage!r}; wanted {' or '.join(VINTAGES)}")
+    return VINTAGES[vintage]
 
 
 def _benchmarks(folder: Path, window: int, last: int) -> dict[tuple[int, int], float]:
@@ -124,10 +152,13 @@ def _benchmarks(folder: Path, window: int, last: int) -> dict[tuple[int, int], f
     return {cell: value for cell, value in found.items() if cell[1] <= last}
 
 
-def _earlier_actuals(folder: Path, window: int, last: int) -> dict[tuple[int, int], float]:
+def _earlier_actuals(
+    folder: Path, window: int, last: int, vintage: str, *, required: bool
+) -> dict[tuple[int, int], float]:
+    kind = _kind(vintage)
     found: dict[tuple[int, int], float] = {}
-    for year in _years(folder, "cm_actuals", window - 1):
-        found |= _cells(_file(folder, "cm_actuals", year), "outcome", last)
+    for year in _years(folder, kind, window - 1, required=required):
+        found |= _cells(_file(folder, kind, year), "outcome", last)
     return found
 
 
@@ -148,7 +179,7 @@ def _file(folder: Path, kind: str, window: int) -> Path:
     return path
 
 
-def _history(path: Path, last: int | None) -> dict[tuple[int, int], float]:
+def history_cells(path: Path, last: int | None) -> dict[tuple[int, int], float]:
     """Return the history, with `last` only its months up to then."""
     if not path.is_file():
         raise DataError([Problem("no such file", "a history file", "missing_file", str(path))])
@@ -206,7 +237,7 @@ def _require_agreement(path: Path, past: Cells, official: Cells) -> float:
     if share >= AGREE:
         return share
     # No forecast is made from a refused history, so its later months may be looked at now.
-    whole = _history(path, None)
+    whole = history_cells(path, None)
     best = max(SHIFTS, key=lambda shift: (_agreement(whole, oldest, shift), -abs(shift)))
     got = f"{100 * share:.0f} % of the non-zero cells equal to the official values"
     there = 100 * _agreement(whole, oldest, best)

@@ -162,3 +162,22 @@ def test_every_problem_of_every_file_is_listed_at_once(init):
 
     assert {"events.csv", "areas.geojson"} <= {e["file"] for e in errors}
     assert {(e["row"], e["column"]) for e in errors} >= {(2, "deaths"), (3, "deaths")}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "a backtest of a project: wanted PROJECT as well"),
+        (("--preset", "moon"), "preset: got 'moon'; wanted views-cm"),
+        (("--preset", "views-cm", "--windows", "2018"), "wanted --data, --history, --out as well"),
+        (("x", "--windows", "2018"), "got --windows; it takes PROJECT, --origins"),
+        (("--preset", "views-history", "--history", "h", "--out", "o", "--vintage", "final"),
+         "preset views-history: got --vintage"),
+    ],
+)  # fmt: skip
+def test_an_option_of_another_backtest_is_refused_plainly(arguments, said, tmp_path):
+    done = polgap("backtest", *arguments, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not list(tmp_path.iterdir())

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from polgap.domain import month_number
-from polgap.errors import StudyError
+from polgap.errors import DataError, ModelError, StudyError
+from polgap.sources import views
 from polgap.study._backtest import backtest_views
 
 START, COUNTRIES, MONTHS = month_number("2005-01"), 26, 156
@@ -131,6 +132,71 @@ def test_another_seed_is_another_forecast(first, tmp_path):
     run(folder, tmp_path, windows=(2015,), seed=2)
 
     assert not np.array_equal(draws(out, 2015), draws(tmp_path, 2015))
+
+
+def test_with_a_lag_of_one_december_is_known_and_the_baseline_moves(first, tmp_path):
+    folder, _, _ = first
+    record = run(folder, tmp_path, windows=(2016,), lag=1)
+    cells = pd.read_csv(tmp_path / "cells_2016.csv.gz")
+    base = cells[(cells["model"] == "country12") & (cells["month"] == "2016-01")]
+    start = month_number("2015-01") - START
+    own = world()[:, start : start + 12].mean(axis=1)
+
+    assert (record["lag"], record["vintage"]) == (1, "final")
+    np.testing.assert_allclose(base["mean"], own, rtol=1e-6)
+
+
+def test_a_lag_of_one_needs_the_actuals_of_the_year_before(first, tmp_path):
+    with pytest.raises(DataError, match="cm_actuals_Y2014"):
+        run(first[0], tmp_path, windows=(2015,), lag=1)
+
+
+def test_a_vintage_is_scored_by_its_own_files_and_the_record_says_so(first, tmp_path):
+    folder = write(tmp_path / "data", world())
+    later = write(tmp_path / "other", world() + 5)
+    for year in (2015, 2016):
+        target = folder / f"cm_actuals_prelim2023_Y{year}.parquet"
+        (later / f"cm_actuals_Y{year}.parquet").rename(target)
+    record = run(folder, tmp_path / "out", vintage="prelim2023")
+    cells = pd.read_csv(tmp_path / "out" / "cells_2015.csv.gz")
+    start = month_number("2015-01") - START
+    seen = cells[cells["model"] == "country12"]["actual"].to_numpy()
+
+    assert np.array_equal(seen, (world()[:, start : start + 12] + 5).ravel())
+    assert record["vintage"] == "prelim2023"
+    assert record["scored"] == "cm_actuals_prelim2023_Y*"
+    assert "bm_conflictology_Y*" in record["known"]
+    # What was known does not change with what is scored: the official last twelve months.
+    assert np.array_equal(draws(first[1], 2015), draws(tmp_path / "out", 2015))
+
+
+def test_a_vintage_that_is_not_there_is_refused(first, tmp_path):
+    with pytest.raises(DataError, match="prelim2023_Y2015"):
+        run(first[0], tmp_path, windows=(2015,), vintage="prelim2023")
+    with pytest.raises(StudyError, match="vintage: got 'first'; wanted final or prelim2023"):
+        run(first[0], tmp_path, windows=(2015,), vintage="first")
+    with pytest.raises(StudyError, match="lag: got 4; wanted one of 1, 2, 3"):
+        run(first[0], tmp_path, windows=(2015,), lag=4)
+
+
+def test_the_leak_test_reads_files_with_another_future(first, tmp_path):
+    record = run(first[0], tmp_path, windows=(2016,), leak_test=True)
+
+    assert record["leak_test"] == {"forecasts": 1, "changed": 0}
+
+
+def test_a_reader_that_looks_one_month_too_far_is_caught(first, tmp_path, monkeypatch):
+    plain = views.known
+
+    def known(folder, history, window, **options):
+        past = plain(folder, history, window, **options)
+        past.counts[:, -1] = views.actuals(folder, window, past.countries)[:, 0]
+        return past
+
+    monkeypatch.setattr(views, "known", known)
+    with pytest.raises(ModelError, match="leak: the forecast of pooled_mixture"):
+        run(first[0], tmp_path, windows=(2016,), leak_test=True)
+    assert not list(tmp_path.glob("forecast_*"))
 
 
 def test_no_window_is_refused(first, tmp_path):

@@ -1,0 +1,144 @@
+"""Backtest: which options belong to what is tested, and the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from polgap.cli._jobs import _load, _roots, clock
+from polgap.errors import StudyError
+from polgap.store import Project
+
+Options = Mapping[str, Any]
+"""Name -> value of the options that were given."""
+
+PANEL = ("origins", "every", "ahead", "models", "target", "lag")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is tested: the options it needs, those it may have, and the work."""
+
+    work: Callable[[Options, Any, Any], dict[str, Any]]
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+
+def backtest(preset: str | None, options: Options, *, workers: int, scheduler: str) -> Any:
+    """Return the record of a backtest, also written to ``skill.json``.
+
+    Raises
+    ------
+    StudyError
+        If there is no such preset, or an option is missing or belongs to another.
+    """
+    from polgap.workers import mapper
+
+    name = preset or "project"
+    if name not in KINDS:
+        wanted = ", ".join(k for k in KINDS if k != "project")
+        raise StudyError(f"preset: got {preset!r}; wanted {wanted}, or PROJECT and no preset")
+    kind = KINDS[name]
+    given = {k: v for k, v in options.items() if v is not None and v is not False}
+    everywhere = ("seed", "out", "leak_test")
+    missing = [k for k in kind.needs if k not in given]
+    strange = [k for k in given if k not in (*kind.needs, *kind.may, *everywhere)]
+    said = "a backtest of a project" if preset is None else f"preset {preset}"
+    if missing:
+        raise StudyError(f"{said}: wanted {', '.join(map(_option, missing))} as well")
+    if strange:
+        allowed = ", ".join(map(_option, (*kind.needs, *kind.may, *everywhere)))
+        raise StudyError(f"{said}: got {', '.join(map(_option, strange))}; it takes {allowed}")
+    with clock() as say, mapper(workers, scheduler, say.progress) as each:
+        return kind.work(given, each, say)
+
+
+def _option(name: str) -> str:
+    return "PROJECT" if name == "project" else f"--{name.replace('_', '-')}"
+
+
+def _project(given: Options, each: Any, say: Any) -> dict[str, Any]:
+    """Roll origins over a project's own panel."""
+    from polgap.study import backtest_panel
+
+    project = Project.open(given["project"])
+    study = project.study()
+    say("read")
+    panel = _load(project, study).panel
+    said = {
+        "vintage": f"as in the project, up to {study.origin}",
+        "scored": "the project's panel",
+        "known": "the project's panel up to each origin, as revised since",
+    }
+    out = given.get("out", given["project"] / "backtest")
+    return backtest_panel(
+        panel, _asked(given, seed=study.seed), out, said=said, mapper=each, say=say
+    )
+
+
+def _views(given: Options, each: Any, say: Any) -> dict[str, Any]:
+    """Forecast windows of the VIEWS challenge."""
+    from polgap.sources import resolve
+    from polgap.study import backtest_views
+
+    windows = given["windows"]
+    years = [part.strip() for part in windows.split(",") if part.strip()]
+    if not years or not all(part.isdigit() for part in years):
+        raise StudyError(f"windows: got {windows!r}; wanted years parted by commas")
+    roots = _roots()
+    folders = [root / given["data"] for root in roots if (root / given["data"]).is_dir()]
+    if not folders:
+        looked = ", ".join(map(str, roots))
+        raise StudyError(f"data: got no folder {given['data']}; looked in {looked}")
+    same = {k: given[k] for k in ("all_models", "lag", "vintage", "leak_test") if k in given}
+    return backtest_views(
+        folders[0],
+        resolve(given["history"], roots),
+        [int(part) for part in years],
+        given["out"],
+        seed=given.get("seed", 1),
+        mapper=each,
+        say=say,
+        **same,
+    )
+
+
+def _history(given: Options, each: Any, say: Any) -> dict[str, Any]:
+    """Roll origins over a history of countries: horizons beyond the challenge's."""
+    from polgap.forecast.registry import country_models
+    from polgap.sources import resolve
+    from polgap.sources.views import history_cells
+    from polgap.study import backtest_panel, history_panel
+
+    say("read")
+    path: Path = resolve(given["history"], _roots())
+    panel = history_panel(history_cells(path, None))
+    said = {"vintage": f"as in {path.name}", "scored": path.name, "known": path.name}
+    usual = {"models": f"{next(iter(country_models()))},decay", "ahead": 36}
+    asked = _asked(usual | dict(given), bands=((1, 14), (15, 36)), against=("last60",))
+    return backtest_panel(panel, asked, given["out"], said=said, mapper=each, say=say)
+
+
+def _asked(given: Options, **more: Any) -> Any:
+    from polgap.study import Asked
+
+    names = {"models": "models", "target": "targets"}
+    lists = {
+        field: tuple(part.strip() for part in given[option].split(",") if part.strip())
+        for option, field in names.items()
+        if option in given
+    }
+    plain = {k: given[k] for k in ("origins", "every", "ahead", "lag", "leak_test") if k in given}
+    return Asked(**(more | lists | plain | ({"seed": given["seed"]} if "seed" in given else {})))
+
+
+KINDS: dict[str, Kind] = {
+    "project": Kind(_project, ("project",), PANEL),
+    "views-cm": Kind(
+        _views, ("data", "history", "windows", "out"), ("all_models", "lag", "vintage")
+    ),
+    "views-history": Kind(_history, ("history", "out"), PANEL),
+}
+"""What can be tested; every preset has one line here."""
