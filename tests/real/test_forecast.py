@@ -7,10 +7,15 @@ import xarray as xr
 
 from polgap import score
 from polgap.draws import stream
-from polgap.forecast import backtest, registry
+from polgap.errors import DataError
+from polgap.forecast import backtest, challenge, registry
+from polgap.sources import views as source
 
 OFFICIAL = {"2017-10": 14.48, "2018-10": 9.15, "2019-10": 21.34, "2020-10": 76.85}
 """Mean CRPS of the benchmark conflictology_country12, 2018 to 2021 (forecasting.md 1.5)."""
+
+PRELIMINARY = {2018: 14.46, 2019: 9.27, 2020: 12.12, 2021: 26.32}
+"""The same benchmark on the actuals as first published in 2023 (forecasting.md 1.5)."""
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +69,31 @@ def test_paths_that_dwell_forecast_sums_better_than_months_drawn_afresh(views):
         dwelling.append(score.crps(drawn.sum(axis=1), actual).mean())
         afresh.append(score.crps(shuffled.sum(axis=1), actual).mean())
     assert np.mean(dwelling) < 0.95 * np.mean(afresh)
+
+
+def country12(data, window, **options):
+    """Return the mean CRPS of the own last twelve months up to what is known."""
+    folder = data / "views_challenge_cm"
+    history = data / "ucdp_country_month" / "views_ged_sb_country_month_1990_2022.csv.gz"
+    past = source.known(folder, history, window, **options)
+    vintage = options.get("vintage", "final")
+    actual = source.actuals(folder, window, past.countries, vintage=vintage)
+    return score.crps(challenge.country12(past.counts), actual).mean()
+
+
+@pytest.mark.parametrize(("window", "published"), PRELIMINARY.items())
+def test_the_first_edition_of_the_actuals_gives_the_figures_of_2023(data, window, published):
+    found = country12(data, window, vintage="prelim2023")
+    assert found == pytest.approx(published, abs=0.005)
+
+
+def test_knowing_december_helps_the_baseline(data):
+    for window in (2019, 2022):
+        assert country12(data, window, lag=1) < country12(data, window, lag=3)
+
+
+def test_windows_without_that_edition_or_the_year_before_are_refused(data):
+    with pytest.raises(DataError, match="cm_actuals_prelim2023_Y2022"):
+        country12(data, 2022, vintage="prelim2023")
+    with pytest.raises(DataError, match="cm_actuals_Y2017"):
+        country12(data, 2018, lag=1)
