@@ -28,6 +28,8 @@ HORIZONS = range(3, 15)
 DRAWS = 1000
 REPLICATES = 2000
 HARDEST = 10
+BLOCK = 6
+"""Months of a bootstrap block: neighbouring months share wars and origins."""
 BINS = (0.0, 1.0, 5.0, 25.0, 100.0, 1000.0, np.inf)
 """Edges of the forecast mean by which coverage is shown."""
 SCORES = ("crps", "ign", "mis")
@@ -88,7 +90,7 @@ def forecast_window(
     return np.asarray(ahead["state_based"].to_numpy())
 
 
-def score_cells(draws: Array, actual: Array, *, seed: int = 1) -> dict[str, Array]:
+def score_cells(draws: Array, actual: Array, *, window: int = 0, seed: int = 1) -> dict[str, Array]:
     """Return the scores of every country and month of a window.
 
     The ignorance score depends on the number of draws; fewer than 1,000 are repeated to 1,000
@@ -98,6 +100,9 @@ def score_cells(draws: Array, actual: Array, *, seed: int = 1) -> dict[str, Arra
     ----------
     draws : array, shape (country, 12, draw)
     actual : array, shape (country, 12)
+    window : int
+        Year, which keys the luck of randomised ranks: the same luck in every window would count
+        as many times as there are windows.
 
     Returns
     -------
@@ -111,7 +116,7 @@ def score_cells(draws: Array, actual: Array, *, seed: int = 1) -> dict[str, Arra
     low, high = ends[..., 0], ends[..., 1]
     below = (draws < actual[..., None]).mean(axis=-1)
     equal = (draws == actual[..., None]).mean(axis=-1)
-    luck = stream(seed, "pit").random(actual.shape)
+    luck = stream(seed, "pit", window).random(actual.shape)
     return {
         "actual": np.asarray(actual, dtype=float),
         "mean": draws.mean(axis=-1),
@@ -171,10 +176,10 @@ def path_rows(paths: Mapping[str, Mapping[str, Cells]], *, seed: int = 1) -> lis
             own = _stack([found[w] for w in part])
             base = _stack([paths[BASELINE][w] for w in part])
             for quantity, values in own.items():
-                weights = _countries(len(values), seed, name)
+                weights = countries_resampled(len(values), seed, name)
                 head = {"model": model, "window": name, "quantity": quantity, "n": values.size}
-                own_ratio = ratio("ratio_crps", values, base[quantity], weights)
-                rows.append(head | own_ratio | _without_hardest(values, base[quantity], weights))
+                pair = values, base[quantity], weights
+                rows.append(head | ratio("ratio_crps", *pair) | without_hardest(*pair))
     return rows
 
 
@@ -226,18 +231,19 @@ def _stack(parts: Sequence[Cells]) -> dict[str, Array]:
 def _row(
     model: str, window: str, own: Cells, base: Cells, seconds: float | None, seed: int
 ) -> dict[str, Any]:
-    weights = _countries(len(own["crps"]), seed, window)
+    weights = countries_resampled(len(own["crps"]), seed, window)
     row: dict[str, Any] = {"model": model, "window": window, "n": own["crps"].size}
     row |= {name: float(own[name].mean()) for name in SCORES}
     for name in SCORES:
         row |= ratio(f"ratio_{name}", own[name], base[name], weights)
-    row |= _without_hardest(own["crps"], base["crps"], weights)
+    row |= without_hardest(own["crps"], base["crps"], weights)
+    row |= _by_month(own["crps"], base["crps"], seed, window)
     row["coverage90"] = coverage(own)
     row["seconds"] = seconds
     return row
 
 
-def _countries(count: int, seed: int, window: str) -> NDArray[np.int64]:
+def countries_resampled(count: int, seed: int, window: str) -> NDArray[np.int64]:
     """Return how often each country occurs in each replicate, the same for every model."""
     rng = stream(seed, "bootstrap", window)
     return rng.multinomial(count, np.full(count, 1.0 / count), REPLICATES)
@@ -263,12 +269,33 @@ def ratio(name: str, own: Array, base: Array, weights: NDArray[Any]) -> dict[str
     }
 
 
-def _without_hardest(own: Array, base: Array, weights: NDArray[np.int64]) -> dict[str, Any]:
-    """Return the ratio without the cells that were hardest for the baseline."""
+def without_hardest(
+    own: Array, base: Array, weights: NDArray[np.int64], name: str = "ratio_crps"
+) -> dict[str, Any]:
+    """Return the ratio, as `ratio` does, without the cells that were hardest for the baseline."""
     keep = np.ones(base.size)
     keep[np.argsort(-base.ravel(), kind="stable")[:HARDEST]] = 0.0
     kept = keep.reshape(base.shape)
-    return ratio("ratio_crps_without_top10", own * kept, base * kept, weights)
+    return ratio(f"{name}_without_top10", own * kept, base * kept, weights)
+
+
+def month_blocks(count: int, seed: int, window: str) -> NDArray[np.int64]:
+    """Return how often each month occurs in each replicate of a bootstrap of blocks of months.
+
+    Returns
+    -------
+    array, shape (replicate, month)
+    """
+    starts = -(-count // BLOCK)
+    rng = stream(seed, "bootstrap", "months", window)
+    blocks = rng.multinomial(starts, np.full(starts, 1.0 / starts), REPLICATES)
+    return np.repeat(blocks, BLOCK, axis=1)[:, :count]
+
+
+def _by_month(own: Array, base: Array, seed: int, window: str) -> dict[str, Any]:
+    """Return the interval of the ratio when blocks of months are resampled, not countries."""
+    found = ratio("m", own.T, base.T, month_blocks(own.shape[1], seed, window))
+    return {"ratio_crps_months_low": found["m_low"], "ratio_crps_months_high": found["m_high"]}
 
 
 def coverage(own: Cells) -> list[dict[str, Any]]:

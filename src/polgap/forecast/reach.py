@@ -15,7 +15,7 @@ def reaching(model: Model, nearest: int, farthest: int) -> Model:
     ----------
     model : Model
         Left as it is if it covers them, or needs to learn none; a model that learns horizons has
-        the settings `nearest` and `farthest`, a mixture has `parts`.
+        the settings `nearest` (if it does not begin at 1) and `farthest`, a mixture has `parts`.
     nearest, farthest : int
         First and last horizon wanted, months.
 
@@ -30,9 +30,11 @@ def reaching(model: Model, nearest: int, farthest: int) -> Model:
     changed: Any = recipe
     if "parts" in settings:
         changed = replace(recipe, parts=tuple(reaching(p, nearest, farthest) for p in recipe.parts))
-    elif {"nearest", "farthest"} <= settings and not (
-        recipe.nearest <= nearest and farthest <= recipe.farthest
-    ):
-        changed = replace(recipe, nearest=nearest, farthest=farthest)
+    else:
+        # A model without `nearest` learns from 1.
+        if getattr(recipe, "nearest", nearest) > nearest:
+            changed = replace(changed, nearest=nearest)
+        if getattr(recipe, "farthest", farthest) < farthest:
+            changed = replace(changed, farthest=farthest)
     found: Model = changed
     return found

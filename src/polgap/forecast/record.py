@@ -51,7 +51,9 @@ def _mean(draws: Array, _: Array) -> Array:
 def _pit(seed: int, draws: Array, actual: Array) -> Array:
     below = (draws < actual[..., None]).mean(axis=-1)
     equal = (draws == actual[..., None]).mean(axis=-1)
-    return np.asarray(below + stream(seed, "pit").random(actual.shape) * equal)
+    # Luck of its own for every forecast: the same one at every origin would count as many times.
+    luck = stream(seed, "pit", int(actual.sum()), int(draws.sum())).random(actual.shape)
+    return np.asarray(below + luck * equal)
 
 
 def rows(

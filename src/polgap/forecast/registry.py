@@ -10,6 +10,7 @@ from polgap.forecast.models.decay import Decay
 from polgap.forecast.models.gamma_poisson import GammaPoisson
 from polgap.forecast.models.last_poisson import LastPoisson
 from polgap.forecast.models.mixture import Mixture
+from polgap.forecast.models.observed_markov import ObservedMarkov
 from polgap.forecast.models.quantile_forest import QuantileForest
 from polgap.forecast.models.self_exciting import SelfExciting
 from polgap.forecast.models.zero import Zero
@@ -33,9 +34,11 @@ DEFAULT = "mixture"
 
 _COUNT = QuantileForest("count", leaf=30, rows=4.0, nearest=3, farthest=14)
 _LEVEL, _MEAN = (QuantileForest(scale, nearest=3, farthest=14) for scale in ("level", "mean"))
-# Three pooled views of the past and the country's own, equal shares: the own past has the least
-# error of ignorance, the forests the least CRPS; see docs/explanation/forecast-skill.md.
-_POOLED = Mixture((_COUNT, _LEVEL, _MEAN, Decay()), label="pooled_mixture")
+_STATES = ObservedMarkov(farthest=14)
+# Changes of all area-months, states that follow each other, and the country's own past, 4 : 2 : 1.
+# The first has the least error in deaths, the others the least ignorance; all that was tried
+# stands in docs/explanation/forecast-skill.md.
+_POOLED = Mixture((_MEAN, _STATES, Decay()), (4, 2, 1), "pooled_mixture")
 _PASTS = Mixture((Conflictology(12), Decay(), GammaPoisson()), label="three_pasts")
 _PAIRS = (
     Mixture((SelfExciting(), GammaPoisson()), label="exciting_pooled"),
@@ -45,8 +48,12 @@ _TRIED: tuple[Model, ...] = (
     _COUNT,
     _LEVEL,
     _MEAN,
+    _STATES,
     Mixture((_COUNT, _LEVEL, _MEAN), label="three_forests"),
+    Mixture((_COUNT, _LEVEL, _MEAN, Decay()), label="three_forests_decay"),
     Mixture((_COUNT, _LEVEL, _MEAN, Decay()), (2, 2, 2, 1), "three_forests_half_decay"),
+    Mixture((_LEVEL, _MEAN, _STATES, Decay()), (2, 2, 2, 1), "two_forests_states"),
+    Mixture((_MEAN, _STATES, Decay()), (2, 2, 1), "mean_states"),
     Mixture((_COUNT, Decay()), label="count_forest_decay"),
     _PASTS,
     SelfExciting(),

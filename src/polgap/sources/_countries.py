@@ -23,6 +23,8 @@ class Country:
         Gleditsch-Ward number, and the one UCDP used for the same State before; "" = none.
     since : str
         First whole month of the State where it is younger than 1989, else "".
+    continent : str
+        AF, AS, EU, NA (with Central America and the Caribbean), OC or SA, as GeoNames has it.
     """
 
     iso3: str
@@ -34,6 +36,7 @@ class Country:
     name_en: str
     name_fr: str
     capital: str
+    continent: str
 
     def matches(self, kind: str, code: str) -> bool:
         """Return whether `code`, of kind ``iso3``, ``iso2``, ``iso_n3`` or ``gw``, is this country.

@@ -296,7 +296,9 @@ def _scored(task: Task, window: int, models: Sequence[str]) -> tuple[Scores, Sco
     paths = {
         m: challenge.score_paths(d, actual) for m, d in (draws | {challenge.BASELINE: base}).items()
     }
-    found = {m: challenge.score_cells(d, actual, seed=task.seed) for m, d in draws.items()}
+    found = {
+        m: challenge.score_cells(d, actual, window=window, seed=task.seed) for m, d in draws.items()
+    }
     first = past.last + task.lag
     months = [month_label(first + m) for m in range(actual.shape[1])]
     frames = [

@@ -14,18 +14,13 @@ from polgap.domain import Futures, Panel
 from polgap.errors import ModelError
 from polgap.forecast._features import SMALL, features
 from polgap.forecast._half_life import KNOTS, MEMORY, weigh
+from polgap.forecast._leaves import CALM, ENOUGH, WARM_UP, Leaves
 from polgap.forecast._past import Array, Past, futures, require_horizons
 from polgap.forecast._ranks import couple
 from polgap.forecast._resample import Resampled
 
-ENOUGH = 2000
-"""Area-months below which a pooled forest has too little to learn from (contracts.md 8)."""
-WARM_UP = 60
-"""Months of record before the first month learnt from: a feature looks years back."""
 KNOWN_SIZE = 100.0
 """Deaths a month beyond which a forest of changes is not told how large a conflict is."""
-CALM = 0.3
-"""Share of the rows kept of areas without any count in ten years: they all look alike."""
 
 
 @dataclass(frozen=True)
@@ -121,11 +116,8 @@ class QuantileForest:
         # Splits are sought on logarithms: one war must not decide them.
         told = self._told(rows, at)
         forest.fit(told, np.log((outcome + self._shift()) / level))
-        leaves = forest.apply(told).T
-        order = np.argsort(leaves, axis=1, kind="stable").astype(np.int32)
-        sorted_leaves = np.take_along_axis(leaves, order, axis=1)
-        ratio = outcome / level
-        return Trees(forest, order, sorted_leaves, ratio, known[:, -1], at, area, month)
+        leaves = Leaves.of(forest, told)
+        return Trees(forest, leaves, outcome / level, known[:, -1], at, area, month)
 
     def _cases(
         self, counts: Array, live: NDArray[np.bool_], rng: np.random.Generator
@@ -169,14 +161,10 @@ class QuantileForest:
 
 @dataclass(frozen=True)
 class Trees:
-    """A grown forest and the cases in its leaves.
-
-    `order` and `leaves`, shape (tree, case): cases in the order of their leaves, and those leaves.
-    """
+    """A grown forest, the cases in its leaves, and what followed each case."""
 
     forest: Any
-    order: NDArray[np.int32]
-    leaves: NDArray[np.int64]
+    leaves: Leaves
     outcome: Array
     now: Array
     at: dict[str, int]
@@ -185,19 +173,7 @@ class Trees:
 
     def cases(self, rows: NDArray[np.float32], draws: int, rng: np.random.Generator) -> Any:
         """Return the places of past cases drawn from the leaves, shape (row, draw)."""
-        ends = self.forest.apply(rows)
-        count = ends.shape[1]
-        each = -(-draws // count)
-        places = np.empty((len(rows), count * each), dtype=np.int64)
-        for tree in range(count):
-            order, leaves = self.order[tree], self.leaves[tree]
-            first = np.searchsorted(leaves, ends[:, tree], "left")
-            size = np.searchsorted(leaves, ends[:, tree], "right") - first
-            # Evenly spaced within the leaf: the same distribution, less noise.
-            luck = (np.arange(each) + rng.random((len(rows), each))) / each
-            pick = first[:, None] + np.floor(luck * size[:, None]).astype(np.int64)
-            places[:, tree * each : (tree + 1) * each] = order[pick]
-        return places[:, rng.permutation(count * each)[:draws]]
+        return self.leaves.spread(self.forest.apply(rows), draws, rng)
 
 
 @dataclass(frozen=True)
