@@ -69,6 +69,20 @@ class Leaves:
             out[:, tree * each : (tree + 1) * each] = self.cases[tree][at]
         return np.asarray(out[:, rng.permutation(trees * each)[:draws]])
 
+    def weights(self, ends: Places) -> tuple[Places, NDArray[np.float64]]:
+        """Return the cases of one row and the chance that a draw is one of them.
+
+        Parameters
+        ----------
+        ends : array, shape (tree,)
+        """
+        found, weight = [], []
+        for tree, leaf in enumerate(ends):
+            held = self.cases[tree, self.first[tree, leaf] : self.first[tree, leaf + 1]]
+            found.append(held.astype(np.int64))
+            weight.append(np.full(held.size, 1.0 / (held.size * len(ends))))
+        return np.concatenate(found), np.concatenate(weight)
+
     def draw(self, ends: Places, row: Places, rng: np.random.Generator) -> Places:
         """Return one case for each entry of `row`, from a tree drawn by chance.
 

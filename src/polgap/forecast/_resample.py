@@ -14,9 +14,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from polgap.domain import Futures
+from polgap.forecast._made_of import cases
 from polgap.forecast._past import Array, Past, futures, require_horizons
 
 Ages = NDArray[np.int64]
@@ -43,6 +45,17 @@ class Resampled:
         """Return joint draws; see `polgap.forecast.base.Fitted`."""
         asked = require_horizons(horizons, draws)
         return futures(self.past, asked, self.values(asked, draws, rng), rng, self.name)
+
+    def made_of(self, area: int, horizon: int, variable: int = 0) -> pd.DataFrame:
+        """Return the past cases of a forecast; see `polgap.forecast._made_of.Explained`.
+
+        A series never observed borrows from all others and has no cases of its own.
+        """
+        own = self.past.values[variable, area]
+        month = np.nonzero(~np.isnan(own))[0]
+        weight = weigh_all(self.weigh, [horizon], own.size)[0][own.size - 1 - month]
+        found = np.full(month.size, area), month, weight, own[month]
+        return cases(self.past.areas, self.past.last, own.size, found)
 
     def values(self, horizons: list[int], draws: int, rng: np.random.Generator) -> Array:
         """Return past counts, shape (variable, area, horizon, draw)."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from polgap import score
 from polgap.domain import Panel, month_label, month_range
 from polgap.draws import stream
+from polgap.forecast._made_of import Explained
 from polgap.forecast.base import Model
 
 Array = NDArray[np.float64]
@@ -28,6 +29,8 @@ HORIZONS = range(3, 15)
 DRAWS = 1000
 REPLICATES = 2000
 HARDEST = 10
+TOLD, CASES = 6, 8
+"""Countries whose forecast is taken apart, and past cases shown of each."""
 BLOCK = 6
 """Months of a bootstrap block: neighbouring months share wars and origins."""
 BINS = (0.0, 1.0, 5.0, 25.0, 100.0, 1000.0, np.inf)
@@ -77,17 +80,48 @@ def forecast_window(
     ModelError
         If the model cannot use the history.
     """
-    months = history.shape[1]
-    panel = xr.Dataset(
-        {"state_based": (("area", "month"), history)},
-        coords={
-            "area": np.arange(len(history)),
-            "month": month_range(month_label(last - months + 1), months),
-        },
-    )
+    fitted = model.fit(_panel(history, last))
     rng = stream(seed, "challenge", model.name, month_label(last))
-    ahead = model.fit(Panel(panel)).sample(range(lag, lag + len(HORIZONS)), draws, rng)
+    ahead = fitted.sample(range(lag, lag + len(HORIZONS)), draws, rng)
     return np.asarray(ahead["state_based"].to_numpy())
+
+
+def made_of(
+    history: Array, last: int, model: Model, *, lag: int = HORIZONS[0]
+) -> dict[int, list[dict[str, Any]]]:
+    """Return the past country-months that the forecasts of a few countries are made of.
+
+    The countries with the most deaths in the last twelve months are told, each for the middle of
+    the window; the model is fitted for it once more.
+
+    Returns
+    -------
+    dict of country (row of `history`) to list of {area, month, weight, count}
+        Heaviest first; empty where the model does not rest on past cases.
+    """
+    fitted = model.fit(_panel(history, last))
+    if not isinstance(fitted, Explained):
+        return {}
+    recent = np.nan_to_num(history[:, -12:]).sum(axis=1)
+    order = np.argsort(-recent, kind="stable")[:TOLD]
+    middle = lag + len(HORIZONS) // 2
+    return {
+        int(row): [
+            {str(k): v for k, v in case.items()}
+            for case in fitted.made_of(int(row), middle).head(CASES).to_dict("records")
+        ]
+        for row in order
+        if recent[row] > 0
+    }
+
+
+def _panel(history: Array, last: int) -> Panel:
+    months = history.shape[1]
+    coords = {
+        "area": np.arange(len(history)),
+        "month": month_range(month_label(last - months + 1), months),
+    }
+    return Panel(xr.Dataset({"state_based": (("area", "month"), history)}, coords=coords))
 
 
 def score_cells(draws: Array, actual: Array, *, window: int = 0, seed: int = 1) -> dict[str, Array]:
@@ -173,8 +207,8 @@ def path_rows(paths: Mapping[str, Mapping[str, Cells]], *, seed: int = 1) -> lis
     rows: list[dict[str, Any]] = []
     for model, found in paths.items():
         for name, part in [*((w, [w]) for w in windows), ("pooled", windows)]:
-            own = _stack([found[w] for w in part])
-            base = _stack([paths[BASELINE][w] for w in part])
+            own = stacked([found[w] for w in part])
+            base = stacked([paths[BASELINE][w] for w in part])
             for quantity, values in own.items():
                 weights = countries_resampled(len(values), seed, name)
                 head = {"model": model, "window": name, "quantity": quantity, "n": values.size}
@@ -205,8 +239,8 @@ def skill_rows(
     rows = []
     for model, found in cells.items():
         for name, part in [*((w, [w]) for w in windows), ("pooled", windows)]:
-            own = _stack([found[w] for w in part])
-            base = _stack([cells[BASELINE][w] for w in part])
+            own = stacked([found[w] for w in part])
+            base = stacked([cells[BASELINE][w] for w in part])
             spent = [taken.get((model, w)) for w in part]
             whole = None if None in spent else sum(s for s in spent if s is not None)
             rows.append(_row(model, name, own, base, whole, seed))
@@ -223,7 +257,7 @@ def _over_years(ratios: Sequence[float | None]) -> dict[str, float | None]:
     return {"geometric_mean": float(np.exp(np.mean(np.log(known)))), "worst": max(known)}
 
 
-def _stack(parts: Sequence[Cells]) -> dict[str, Array]:
+def stacked(parts: Sequence[Cells]) -> dict[str, Array]:
     """Return windows side by side, shape (country, month of all windows)."""
     return {k: np.concatenate([part[k] for part in parts], axis=1) for k in parts[0]}
 

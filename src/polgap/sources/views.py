@@ -6,7 +6,7 @@ known is read for a forecast: the files are filtered while they are read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from polgap.domain import month_number
 from polgap.errors import DataError, Problem, StudyError
+from polgap.sources._countries import countries as countries_by_code
 
 Array = NDArray[np.float64]
 Cells = Mapping[tuple[int, int], float]
@@ -270,3 +271,19 @@ def _query(path: Path, text: str, values: list[Any]) -> pd.DataFrame:
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise DataError([Problem(first, "a readable table", "unreadable", path.name)]) from error
+
+
+def places(folder: Path, countries: Sequence[int]) -> list[tuple[str, str]]:
+    """Return name and continent of countries by the challenge's key, ``country_key.csv``.
+
+    Without the file, or for a country that is not in it, the name is its number.
+    """
+    path = folder / "country_key.csv"
+    known: dict[int, tuple[str, str]] = {}
+    if path.is_file():
+        table = pd.read_csv(path, dtype="str", keep_default_na=False)
+        found = zip(table["id"], table["name"], table["isoab"], strict=True)
+        land = countries_by_code()
+        for key, name, code in found:
+            known[int(key)] = (name, land[code].continent if code in land else "")
+    return [known.get(c, (str(c), "")) for c in countries]

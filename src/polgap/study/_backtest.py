@@ -28,6 +28,8 @@ from polgap.forecast.registry import country_models
 from polgap.sources import views
 from polgap.sources.views_future import another_future
 from polgap.study import _kept
+from polgap.study._skill import told
+from polgap.study._task import Task
 
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
@@ -42,41 +44,6 @@ Only windows of the same run are its past: the first one is as drawn.
 """
 VERSION = 1
 """Raised when forecasts made by older code must not be taken up again."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is forecast from, and how far back knowledge ends."""
-
-    folder: Path
-    history: Path
-    out: Path
-    seed: int
-    lag: int
-    vintage: str
-
-    def known(self, window: int) -> views.Known:
-        """Return what was known when a window was forecast."""
-        return views.known(self.folder, self.history, window, lag=self.lag, vintage=self.vintage)
-
-    def path(self, window: int, model: str) -> Path:
-        """Return where a forecast is kept."""
-        return self.out / f"forecast_{window}_{model}.npz"
-
-    def draws(self, window: int, model: str) -> NDArray[np.float64]:
-        """Return a kept forecast."""
-        with np.load(self.path(window, model)) as stored:
-            return np.asarray(stored["draws"], dtype=float)
-
-    def said(self) -> dict[str, str]:
-        """Return which actuals are scored and which history is known."""
-        actuals = f"{views.VINTAGES[self.vintage]}_Y*"
-        return {
-            "vintage": self.vintage,
-            "scored": actuals,
-            "known": f"bm_conflictology_Y* (official last twelve months, final), then {actuals} of "
-            f"earlier windows, then {self.history.name}",
-        }
 
 
 def backtest_views(
@@ -166,6 +133,7 @@ def backtest_views(
         **tested,
         "rows": challenge.skill_rows(cells, seconds, seed=seed),
         "paths": challenge.path_rows(paths, seed=seed),
+        **told(task, years, {m: cells[m] for m in (default, challenge.BASELINE)}, models[0]),
     }
     _kept.record(out / "skill.json", record)
     return record

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from polgap.domain import Futures, Panel
+from polgap.forecast._made_of import COLUMNS, Explained, mixed
 from polgap.forecast.base import Fitted, Model
 
 
@@ -80,3 +82,15 @@ class _Fitted:
         coords = {"area": first["area"], "month": first["month"], "draw": np.arange(draws)}
         attrs = {**first.attrs, "model": self.name, "capped": capped}
         return Futures(xr.Dataset(joined, coords=coords, attrs=attrs))
+
+    def made_of(self, area: int, horizon: int, variable: int = 0) -> pd.DataFrame:
+        """Return the past cases of the parts that rest on cases, by their shares.
+
+        See `polgap.forecast._made_of.Explained`. A part that draws from a law has none.
+        """
+        told = [
+            (float(weight), part.made_of(area, horizon, variable))
+            for part, weight in zip(self.parts, self.weights, strict=True)
+            if isinstance(part, Explained)
+        ]
+        return mixed(told) if told else pd.DataFrame(columns=list(COLUMNS))

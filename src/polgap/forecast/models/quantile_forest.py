@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from polgap.domain import Futures, Panel
@@ -15,6 +16,7 @@ from polgap.errors import ModelError
 from polgap.forecast._features import SMALL, features
 from polgap.forecast._half_life import KNOTS, MEMORY, weigh
 from polgap.forecast._leaves import CALM, ENOUGH, WARM_UP, Leaves
+from polgap.forecast._made_of import cases
 from polgap.forecast._past import Array, Past, futures, require_horizons
 from polgap.forecast._ranks import couple
 from polgap.forecast._resample import Resampled
@@ -199,6 +201,16 @@ class Grown:
         margins = np.stack([self._margins(trees, asked, draws, rng) for trees in self.trees])
         joint = couple(margins, self.paths.values(asked, draws, rng), rng)
         return futures(self.paths.past, asked, joint, rng, self.model.name)
+
+    def made_of(self, area: int, horizon: int, variable: int = 0) -> pd.DataFrame:
+        """Return the past cases of a forecast; see `polgap.forecast._made_of.Explained`."""
+        trees, past = self.trees[variable], self.paths.past
+        rows = _inputs(trees.now[[area]], np.array([horizon]))
+        ends = trees.forest.apply(self.model._told(rows, trees.at))[0]
+        place, weight = trees.leaves.weights(ends)
+        count = trees.outcome[place] * float(self.model._level(rows, trees.at)[0])
+        found = trees.area[place], trees.month[place], weight, count
+        return cases(past.areas, past.last, past.values.shape[2], found)
 
     def _margins(
         self, trees: Trees, horizons: list[int], draws: int, rng: np.random.Generator
