@@ -12,13 +12,14 @@ from typing import Any, Literal
 from polgap.brief._compose import compose
 from polgap.brief._html import write_html
 from polgap.brief._reader import Reader
+from polgap.brief._skill import skill_page
 from polgap.brief._words import Words
 from polgap.errors import StudyError
 
 LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
-__all__ = ["LANGUAGES", "render"]
+__all__ = ["LANGUAGES", "render", "render_skill"]
 
 
 def render(
@@ -59,3 +60,23 @@ def render(
     places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
     words = Words(language, places)
     return write_html(compose(Reader(result, details, words, tuple(approvals))))
+
+
+def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:
+    """Return the page of a forecast's record of skill as one self-contained HTML file.
+
+    Parameters
+    ----------
+    record : Mapping
+        ``skill.json`` of ``polgap backtest --preset views-cm``.
+    language : str
+        ``en`` or ``fr``.
+
+    Raises
+    ------
+    StudyError
+        For a language the page is not written in.
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    return skill_page(record, language)

@@ -79,7 +79,8 @@ def _project(given: Options, each: Any, say: Any) -> dict[str, Any]:
 
 
 def _views(given: Options, each: Any, say: Any) -> dict[str, Any]:
-    """Forecast windows of the VIEWS challenge."""
+    """Forecast windows of the VIEWS challenge, and write the page of how good that was."""
+    from polgap.brief import LANGUAGES, render_skill
     from polgap.sources import resolve
     from polgap.study import backtest_views
 
@@ -88,21 +89,57 @@ def _views(given: Options, each: Any, say: Any) -> dict[str, Any]:
     if not years or not all(part.isdigit() for part in years):
         raise StudyError(f"windows: got {windows!r}; wanted years parted by commas")
     roots = _roots()
-    folders = [root / given["data"] for root in roots if (root / given["data"]).is_dir()]
-    if not folders:
-        looked = ", ".join(map(str, roots))
-        raise StudyError(f"data: got no folder {given['data']}; looked in {looked}")
+    folder = _folder(given["data"])
     same = {k: given[k] for k in ("all_models", "lag", "vintage", "leak_test") if k in given}
-    return backtest_views(
-        folders[0],
+    out: Path = given["out"]
+    record = backtest_views(
+        folder,
         resolve(given["history"], roots),
         [int(part) for part in years],
-        given["out"],
+        out,
         seed=given.get("seed", 1),
         mapper=each,
         say=say,
         **same,
     )
+    for language in LANGUAGES:
+        page = render_skill(record, language)
+        (out / f"skill.{language}.html").write_text(page, encoding="utf-8")
+    return record
+
+
+def _folder(data: Path) -> Path:
+    """Return a folder of data, looked for as all paths are."""
+    roots = _roots()
+    folders = [root / data for root in roots if (root / data).is_dir()]
+    if not folders:
+        raise StudyError(f"data: got no folder {data}; looked in {', '.join(map(str, roots))}")
+    return folders[0]
+
+
+def _countries(given: Options) -> list[str]:
+    return [part.strip() for part in given["country"].split(",") if part.strip()]
+
+
+def _placement(given: Options, each: Any, say: Any) -> dict[str, Any]:
+    """Choose sites for past years and score them on the year that came."""
+    from polgap.study import backtest_placement
+
+    return backtest_placement(
+        _folder(given["data"]), _countries(given), given.get("out"), seed=given.get("seed", 1),
+        mapper=each, say=say,
+    )  # fmt: skip
+
+
+def _subnational(given: Options, each: Any, say: Any) -> dict[str, Any]:
+    """Roll origins over areas below the country."""
+    from polgap.study import backtest_subnational
+
+    return backtest_subnational(
+        _folder(given["data"]), _countries(given), given["out"], unit=given.get("unit", "both"),
+        all_models=given.get("all_models", False), leak_test=given.get("leak_test", False),
+        seed=given.get("seed", 1), mapper=each, say=say,
+    )  # fmt: skip
 
 
 def _history(given: Options, each: Any, say: Any) -> dict[str, Any]:
@@ -140,5 +177,7 @@ KINDS: dict[str, Kind] = {
         _views, ("data", "history", "windows", "out"), ("all_models", "lag", "vintage")
     ),
     "views-history": Kind(_history, ("history", "out"), PANEL),
+    "subnational": Kind(_subnational, ("data", "country", "out"), ("unit", "all_models")),
+    "placement": Kind(_placement, ("data", "country")),
 }
 """What can be tested; every preset has one line here."""

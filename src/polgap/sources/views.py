@@ -282,8 +282,9 @@ def places(folder: Path, countries: Sequence[int]) -> list[tuple[str, str]]:
     known: dict[int, tuple[str, str]] = {}
     if path.is_file():
         table = pd.read_csv(path, dtype="str", keep_default_na=False)
-        found = zip(table["id"], table["name"], table["isoab"], strict=True)
-        land = countries_by_code()
-        for key, name, code in found:
-            known[int(key)] = (name, land[code].continent if code in land else "")
+        lands = countries_by_code()
+        by_number = {c.gw: c for c in lands.values() if c.gw}
+        for row in table.to_dict("records"):
+            land = lands.get(row["isoab"]) or by_number.get(row["gwcode"])
+            known[int(row["id"])] = (row["name"], land.continent if land else "")
     return [known.get(c, (str(c), "")) for c in countries]

@@ -6,12 +6,13 @@ carries a meaning alone: maps have letters and hatching, bars have labels, lines
 
 from polgap.brief.figures.bars import Bar, Bullet, bars, bullets, intervals, stacked, strip, tornado
 from polgap.brief.figures.curve import Line, Step, curve, steps
+from polgap.brief.figures.dots import Dot, dots, tenths
 from polgap.brief.figures.fan import fan
 from polgap.brief.figures.map import LETTERS, Shape, breaks_of, choropleth, class_of
 from polgap.brief.figures.waterfall import Stage, waterfall
 
 __all__ = [
-    "LETTERS", "Bar", "Bullet", "Line", "Shape", "Stage", "Step", "bars", "breaks_of",
-    "bullets", "choropleth", "class_of", "curve", "fan", "intervals", "stacked", "steps",
-    "strip", "tornado", "waterfall",
+    "LETTERS", "Bar", "Bullet", "Dot", "Line", "Shape", "Stage", "Step", "bars", "breaks_of",
+    "bullets", "choropleth", "class_of", "curve", "dots", "fan", "intervals", "stacked", "steps",
+    "strip", "tenths", "tornado", "waterfall",
 ]  # fmt: skip
