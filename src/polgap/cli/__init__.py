@@ -173,13 +173,16 @@ def backtest(
         Path | None, typer.Argument(help="Project folder, without --preset.", metavar="[PROJECT]")
     ] = None,
     preset: Annotated[
-        str | None, typer.Option(help="views-cm, views-history (countries), or none: PROJECT.")
+        str | None,
+        typer.Option(help="views-cm, views-history, subnational, placement, or none: PROJECT."),
     ] = None,
     data: Annotated[Path | None, typer.Option(help="The preset's files.", metavar="DIR")] = None,
     history: Annotated[
         Path | None, typer.Option(help="Longer history of the target.", metavar="FILE")
     ] = None,
     windows: Annotated[str | None, typer.Option(help="Years, parted by commas.")] = None,
+    country: Annotated[str | None, typer.Option(help="ISO3 codes, parted by commas.")] = None,
+    unit: Annotated[str | None, typer.Option(help="adm1, cells or both.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where scores and skill.json go.", metavar="DIR")
     ] = None,
@@ -212,7 +215,7 @@ def backtest(
         "project": project, "data": data, "history": history, "windows": windows, "out": out,
         "lag": lag, "vintage": vintage, "origins": origins, "every": every, "ahead": ahead,
         "models": models, "target": target, "all_models": all_models, "leak_test": leak_test,
-        "seed": seed,
+        "country": country, "unit": unit, "seed": seed,
     }  # fmt: skip
     found = _backtest.backtest(preset, asked, workers=workers, scheduler=scheduler)
     _print.backtest(found, json=json)

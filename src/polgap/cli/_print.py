@@ -164,11 +164,17 @@ def check(problems: Sequence[Problem], notes: Sequence[Note], *, json: bool) -> 
 
 
 def backtest(record: Mapping[str, Any], *, json: bool) -> None:
-    """Print the ratios to the baseline by window."""
+    """Print the ratios to the baseline by window, or the shares that sites cover."""
     if json:
         _json(record)
         return
-    wanted = ("target", "horizons", "model", "window", "n", "crps", "ratio_crps",
+    if "pooled" in record:
+        _rows({f"share of next year's lethal events within {record['reach_km']:g} km of a site":
+               record["pooled"]})  # fmt: skip
+        return
+    if "means" in record:
+        _rows({f"CRPS against {record['baseline']}, mean of the countries": record["means"]})
+    wanted = ("unit", "country", "target", "horizons", "model", "window", "n", "crps", "ratio_crps",
               "ratio_crps_low", "ratio_crps_high", "ratio_ign", "ratio_mis")  # fmt: skip
     shown = [k for k in wanted if any(k in row for row in record["rows"])]
     rows = [{k: row.get(k) for k in shown} for row in record["rows"]]

@@ -70,6 +70,9 @@ def rows(
     and of blocks of six months (``_months_low``, ``_months_high``), in which areas share an
     upheaval. Neither sees the other dependence; the wider one is the safer one.
 
+    Without its ten hardest cells (the baseline's) a ratio is not decided by one disaster:
+    ``ratio_crps_without_top10``.
+
     Parameters
     ----------
     found : Dataset, dims (model, target, origin, horizon, area)
@@ -133,9 +136,10 @@ class _Blocks:
         by_area = [x.reshape(len(x), -1) for x in pair]
         by_month = [skill.by_month(x, self.month)[:, None] for x in (own, base)]
         found = challenge.ratio(name, by_area[0], by_area[1], self.areas)
+        found |= challenge.without_hardest(by_area[0], by_area[1], self.areas, name)
         if own.sizes["area"] < 2:
             # One area resampled is itself: no interval.
-            found |= {f"{name}_low": None, f"{name}_high": None}
+            found |= {k: None for k in found if k.endswith(("_low", "_high"))}
         months = challenge.ratio(f"{name}_months", by_month[0], by_month[1], self.months)
         return found | {k: v for k, v in months.items() if k != f"{name}_months"}
 

@@ -9,7 +9,9 @@ from polgap import assess, calibrate, catalogue, deploy, evidence, forecast, reb
 from polgap.domain import Inputs, Result, Study
 from polgap.draws import Parameters
 from polgap.study._backtest import backtest_views
+from polgap.study._backtest_placement import backtest_placement
 from polgap.study._backtest_project import Asked, backtest_panel, history_panel
+from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._blocks import Steps
 from polgap.study._report import block, forecast_block, report
 
@@ -17,8 +19,8 @@ Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
 
 __all__ = [
-    "Asked", "Mapper", "Say", "Steps", "backtest_panel", "backtest_views", "history_panel", "part",
-    "run", "steps",
+    "Asked", "Mapper", "Say", "Steps", "backtest_panel", "backtest_placement",
+    "backtest_subnational", "backtest_views", "history_panel", "part", "run", "steps",
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from polgap.forecast.backtest import rolling_origins, total
 from polgap.forecast.base import Model, Targets
 from polgap.forecast.models.conflictology import Conflictology
 from polgap.forecast.reach import reaching
-from polgap.forecast.registry import BASELINE, country_models, models
+from polgap.forecast.registry import BASELINE, country_models, models, subnational_models
 from polgap.study import _kept
 
 Mapper = Callable[..., Iterable[Any]]
@@ -223,7 +223,7 @@ def _models(asked: Asked) -> list[Model]:
     StudyError
         If there is none of a name.
     """
-    there = country_models(tried=True) | models()
+    there = country_models(tried=True) | subnational_models(tried=True) | models()
     names = list(dict.fromkeys([*(asked.models or models()), *asked.against, BASELINE]))
     found = {n: there.get(n) or _own_past(n) for n in names}
     unknown = [n for n, m in found.items() if m is None]
