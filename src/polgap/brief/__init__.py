@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from polgap.brief._compose import compose
+from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
 from polgap.brief._reader import Reader
 from polgap.brief._skill import skill_page
@@ -19,7 +20,7 @@ from polgap.errors import StudyError
 LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
-__all__ = ["LANGUAGES", "render", "render_skill"]
+__all__ = ["LANGUAGES", "render", "render_forecast", "render_skill"]
 
 
 def render(
@@ -80,3 +81,23 @@ def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str)
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     return skill_page(record, language)
+
+
+def render_forecast(block: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:
+    """Return the page of a theatre's forecast as one self-contained HTML file.
+
+    Parameters
+    ----------
+    block : Mapping
+        What ``polgap forecast PROJECT --json`` prints.
+    language : str
+        ``en`` or ``fr``.
+
+    Raises
+    ------
+    StudyError
+        For a language the page is not written in.
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    return forecast_page(block, language)

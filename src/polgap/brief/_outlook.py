@@ -31,7 +31,7 @@ def outlook(r: Reader) -> Section:
     blocks += fans or [Paragraph(say("outlook.none"), "warning")]
     open_ = _open(r)
     blocks += [open_] if open_ else []
-    blocks.append(Group(say("skill.title"), _skill(r), "skill"))
+    blocks.append(Group(say("skill.title"), skill(r), "skill"))
     return Section("outlook", say("outlook.title"), tuple(blocks))
 
 
@@ -85,7 +85,7 @@ def _open(r: Reader) -> Figure | None:
     return Figure("open", title, svg, caption, "t-open")
 
 
-def _skill(r: Reader) -> tuple[Block, ...]:
+def skill(r: Reader) -> tuple[Block, ...]:
     """Return the record of the model in use; the other models tried stand in the annex."""
     words, rows = r.words, r.rows("skill")
     if not rows:

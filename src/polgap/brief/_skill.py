@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from polgap.brief import figures
+from polgap.brief._fans import fan_group
 from polgap.brief._html import write_html
 from polgap.brief._model import (
     Block,
@@ -24,7 +25,7 @@ from polgap.brief._model import (
     Text,
     plain,
 )
-from polgap.brief._reader import Reader, cell, num, number
+from polgap.brief._reader import Reader, cell, num
 from polgap.brief._words import Words
 
 Row = Mapping[str, Any]
@@ -295,48 +296,12 @@ def _fans(r: Reader) -> Section:
 
 
 def _fan(r: Reader, place: int, row: Row) -> Group:
-    words, say = r.words, r.words.say
-    name = Raw(str(row["country"]))
-    window = Raw(str(r.rows("windows")[-1]))
-    title = say("skillpage.fan", country=name, window=window)
-    past = [number(x["deaths"]) for x in row["history"]]
-    gap = [None] * (int(r.at("lag")) - 1)
-    months = [x["month"] for x in row["history"]]
-    ahead = [x["month"] for x in row["forecast"]]
-    ticks = [(i, m[:4]) for i, m in enumerate(months) if m.endswith("-01")]
-    ticks += [(len(past) + len(gap) + i, m[:4]) for i, m in enumerate(ahead) if m.endswith("-01")]
-    keys = ("fan.seen", "fan.middle", "fan.50", "fan.80", "fan.90")
-    told = tuple(words.plain(k) for k in keys)
-    svg = figures.fan(
-        f"skill-fan-{place}", [*past, *gap], row["forecast"], title=plain(title),
-        desc=words.plain("figure.fan.desc"), show=r.numbers.officers, months=ticks,
-        cut=words.plain("fan.cut"), legend=(told[0], told[1], told[2], told[3], told[4]),
+    say, name = r.words.say, Raw(str(row["country"]))
+    return fan_group(
+        r, f"fans.{place}", row, name,
+        title=say("skillpage.fan", country=name, window=Raw(str(r.rows("windows")[-1]))),
+        made=say("skillpage.made", country=name), silent=int(r.at("lag")) - 1,
     )  # fmt: skip
-    key = f"t-fan-{place}"
-    body = tuple(
-        (cell(r.month(x["month"]), "head"), num(r.value(x["actual"], "deaths")),
-         num(r.value(x["q50"], "deaths")),
-         num(Claim(r.numbers.interval(x["q05"], x["q50"], x["q95"], "deaths"), None)))
-        for x in row["forecast"]
-    )  # fmt: skip
-    head = r.head("head.month", "#skillpage.head.actual", "#skillpage.head.middle",
-                  "#skillpage.head.interval")  # fmt: skip
-    said = Table(key, say("skillpage.fan.table", country=name), head, body, f"fans.{place}",
-                 "dense")  # fmt: skip
-    blocks: list[Block] = [
-        Figure(f"f-fan-{place}", title, svg, say("skillpage.fan.caption"), key), said,
-    ]  # fmt: skip
-    if row["made_of"]:
-        cases = tuple(
-            (cell(Raw(str(c["area"])), "head"), cell(r.month(c["month"])),
-             num(r.value(c["weight"], "share of draws")), num(r.value(c["count"], "deaths")))
-            for c in row["made_of"]
-        )  # fmt: skip
-        head = r.head("skillpage.head.looks", "head.month", "#skillpage.head.weight",
-                      "#skillpage.head.says")  # fmt: skip
-        blocks.append(Table(f"t-made-{place}", say("skillpage.made", country=name), head, cases,
-                            f"fans.{place}.made_of", "dense"))  # fmt: skip
-    return Group((name,), tuple(blocks), f"fan-{place}")
 
 
 def _annex(r: Reader) -> Section:

@@ -160,7 +160,30 @@ def _part(verb: str, help_: str) -> None:
     app.command(verb)(command)
 
 
-_part("forecast", "Forecast violence 1 to 36 months ahead, with its record of skill.")
+@app.command()
+def forecast(
+    project: ProjectArgument = HERE,
+    since: Annotated[
+        str | None, typer.Option(help="Run to compare with: id, path, or last.", metavar="RUN")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write the pages, and forecast.json.", metavar="DIR")
+    ] = None,
+    origin: Origin = None,
+    months: Months = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    workers: Workers = 1,
+    json: Json = False,
+) -> None:
+    """Forecast violence 1 to 36 months ahead, with its record of skill, and what changed."""
+    from polgap.cli import _jobs, _print
+
+    asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
+    block, written = _jobs.forecast(project, asked, since=since, out=out, workers=workers)
+    _print.forecast(block, written, json=json)
+
+
 _part("gap", "Measure the policing gap under the present mission, and why it is there.")
 _part("options", "Compare the options: what each costs and leaves open, with its bound.")
 _part("deploy", "Say who can be there by when, and what decides it.")

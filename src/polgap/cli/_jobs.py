@@ -272,6 +272,42 @@ def part(verb: str, folder: Path, asked: Mapping[str, Any], *, workers: int) -> 
         return sentence.part(verb, study, _load(project, study), each, say)
 
 
+def forecast(
+    folder: Path, asked: Mapping[str, Any], *, since: str | None, out: Path | None, workers: int
+) -> tuple[dict[str, Any], dict[str, Path]]:
+    """Return the forecast of a project, and the pages written of it."""
+    from polgap import study as sentence
+    from polgap.brief import LANGUAGES, render_forecast
+    from polgap.store import dump
+    from polgap.workers import mapper
+
+    project = Project.open(folder)
+    study = project.study(**asked)
+    with clock() as say, mapper(workers, told=say.progress) as each:
+        say("read")
+        inputs = _load(project, study)
+        earlier = _earlier(since, folder) if since else None
+        block = sentence.outlook(study, inputs, earlier, each, say)
+    written: dict[str, Path] = {}
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "forecast.json").write_text(dump(block), encoding="utf-8")
+        for language in LANGUAGES:
+            written[language] = out / f"forecast.{language}.html"
+            written[language].write_text(render_forecast(block, language), encoding="utf-8")
+    return block, written
+
+
+def _earlier(name: str, folder: Path) -> Any:
+    """Return a stored run with the panel it saw and the futures it gave."""
+    from polgap.study import Earlier
+
+    stored = Run.find(name, folder)
+    study = stored.study()
+    panel = _load(stored.inputs(), study).panel
+    return Earlier(stored.name, study, panel, stored.futures())
+
+
 def arrival(data: Path) -> dict[str, Any]:
     """Return the arrival law learnt from past missions, its fill by kind, and its own test."""
     from dataclasses import asdict

@@ -108,6 +108,31 @@ def part(verb: str, block: Mapping[str, Any], *, json: bool) -> None:
         _rows({k: v for k, v in block.items() if k not in ("schema", "study")})
 
 
+def forecast(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -> None:
+    """Print the total, the record of skill, the fan and what changed."""
+    if json:
+        _json(block)
+        return
+    total = block["total"]
+    typer.echo(
+        f"deaths in {total['months']} months: {_short(total['mid'])} "
+        f"({_short(total['low'])} to {_short(total['high'])}); "
+        f"last 12: {_cell(total['last12'])}"
+    )
+    _rows({k: block[k] for k in ("skill", "fan")})
+    if "since" in block:
+        since = block["since"]
+        typer.echo(
+            f"expected deaths {since['months'][0]} to {since['months'][-1]}: "
+            f"{_short(since['then']['mean'])} said {since['run']}, {_short(since['now']['mean'])} "
+            "now; of the difference "
+            + ", ".join(f"{since[k]['change']:+.4g} {k}" for k in ("model", "revision", "data"))
+        )
+        _rows({"since": since["by_area"]})
+    for path in written.values():
+        typer.echo(f"page: {path}")
+
+
 def _rows(blocks: Mapping[str, Any]) -> None:
     console = _console()
     for name, rows in blocks.items():

@@ -12,7 +12,7 @@ import xarray as xr
 from polgap import score
 from polgap.domain import KINDS, Futures, Note, Panel, Study
 from polgap.draws import stream
-from polgap.forecast import skill
+from polgap.forecast import registry, skill
 from polgap.forecast._prepare import Known, complete, prepare
 from polgap.forecast.backtest import TARGETS, backtest, rolling_origins, total
 from polgap.forecast.base import Forecast, Targets
@@ -70,16 +70,33 @@ def predict(
     known = prepare(panel, study.origin, lag)
     scores = _record(known, study, mapper)
     name, told = _choose(scores, known)
-    horizons = range(known.lag, known.lag + study.forecast_months)
-    rng = stream(study.seed, "forecast", name)
-    ahead = models()[name].fit(known.panel).sample(horizons, study.draws, rng)
-    futures = complete(ahead, known.missing)
+    drawn = _ahead(known, study, name)
     notes = [*known.notes, *told]
-    share = int(futures.attrs["capped"]) / sum(v.size for v in futures.data_vars.values())
+    share = int(drawn.attrs["capped"]) / sum(v.size for v in drawn.data_vars.values())
     if share >= CAPPED_SHARE:
         notes.append(Note("forecast.capped", {"percent": f"{100 * share:.2f}"}))
     rows = _rows(scores, name, study.seed)
-    return Forecast(futures, rows, fan(futures), name, (*notes, *_told_skill(rows, name)))
+    return Forecast(drawn, rows, fan(drawn), name, (*notes, *_told_skill(rows, name)))
+
+
+def futures(study: Study, panel: Panel, model: str, *, lag: int = 1) -> Futures:
+    """Return the joint futures a named model gives, without its record; see `predict`.
+
+    Raises
+    ------
+    StudyError
+        If nothing was observed up to the origin.
+    ModelError
+        If there is no such model, or a count is negative or infinite.
+    """
+    return _ahead(prepare(panel, study.origin, lag), study, model)
+
+
+def _ahead(known: Known, study: Study, name: str) -> Futures:
+    horizons = range(known.lag, known.lag + study.forecast_months)
+    rng = stream(study.seed, "forecast", name)
+    drawn = registry.model(name).fit(known.panel).sample(horizons, study.draws, rng)
+    return complete(drawn, known.missing)
 
 
 def fan(futures: Futures) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from polgap.domain import Result, Study
+from polgap.domain import Futures, Result, Study
 from polgap.errors import StudyError
 from polgap.store._project import Project, sha256
 
@@ -97,6 +97,13 @@ class Run:
     def inputs(self) -> Project:
         """Return the inputs as they were when the run was made."""
         return Project.open(self.folder / "inputs")
+
+    def futures(self) -> Futures:
+        """Return the joint futures of violence the run rested on."""
+        import xarray as xr
+
+        with xr.open_dataset(self.folder / "futures.nc", engine="h5netcdf") as stored:
+            return Futures(stored.load())
 
     def approvals(self, inputs_now: str) -> list[dict[str, Any]]:
         """Return the approvals that still hold: same result, same inputs, chain unbroken.

@@ -13,14 +13,15 @@ from polgap.study._backtest_placement import backtest_placement
 from polgap.study._backtest_project import Asked, backtest_panel, history_panel
 from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._blocks import Steps
-from polgap.study._report import block, forecast_block, report
+from polgap.study._outlook import Earlier, outlook
+from polgap.study._report import block, report
 
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
 
 __all__ = [
-    "Asked", "Mapper", "Say", "Steps", "backtest_panel", "backtest_placement",
-    "backtest_subnational", "backtest_views", "history_panel", "part", "run", "steps",
+    "Asked", "Earlier", "Mapper", "Say", "Steps", "backtest_panel", "backtest_placement",
+    "backtest_subnational", "backtest_views", "history_panel", "outlook", "part", "run", "steps",
 ]  # fmt: skip
 
 
@@ -61,8 +62,7 @@ def part(
         If the study cannot be answered from these inputs, or the verb has no block.
     """
     if verb == "forecast":
-        say(verb)
-        return forecast_block(study, forecast.predict(study, inputs.panel, mapper))
+        return outlook(study, inputs, None, mapper, say)
     return block(verb, study, inputs, steps(study, inputs, mapper, say))
 
 

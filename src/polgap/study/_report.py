@@ -12,7 +12,6 @@ from shapely.geometry import mapping
 from polgap import assess, catalogue, deploy
 from polgap.domain import KINDS, Inputs, Note, Result, Study, month_number
 from polgap.errors import StudyError
-from polgap.forecast import Forecast
 from polgap.study._argue import against, comparison, gendarmerie, harm
 from polgap.study._blocks import (
     SCHEMA,
@@ -70,19 +69,6 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     }
     cubes = {"futures": s.forecast.futures, "outcome": s.played.outcome}
     return Result(clean(blocks), clean(details(study, inputs, s)), tables, cubes)
-
-
-def forecast_block(study: Study, ahead: Forecast) -> Block:
-    """Return the record of skill and the fan of theatre totals, with `schema` and `study`."""
-    found: Block = clean(
-        {
-            "schema": SCHEMA,
-            "study": study_block(study),
-            "skill": ahead.skill,
-            "fan": records(ahead.fan),
-        }
-    )
-    return found
 
 
 def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
