@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from polgap.cli import app
+from polgap.errors import StudyError
 
 SOURCES = {
     "towns": "cities/geonames_cities1000_mission_countries.csv.gz",
@@ -135,3 +137,26 @@ def test_an_approval_needs_another_role_and_ends_the_draft(theatre):
     page = Path(folder / "briefs" / "r0001.en.html").read_text("utf-8")
 
     assert "police adviser" in page
+
+
+def test_nothing_changed_since_a_run_of_the_same_inputs(theatre, tmp_path):
+    folder, result = theatre
+    found = json.loads(call("forecast", folder, "--since", "last", "--out", tmp_path, "--json"))
+
+    since = found["since"]
+    assert (since["run"], since["origin"]) == ("r0001", "2020-12")
+    for part in ("model", "revision", "data"):
+        assert since[part] == {"change": 0.0, "error": 0.0}
+    assert since["then"] == since["now"]
+    assert found["skill"] == result["skill"]
+    areas = {row["area"] for row in result["gap"]["by_area"]}
+    assert {row["area"] for row in found["areas"]} == areas
+    for language in ("en", "fr"):
+        page = unescape((tmp_path / f"forecast.{language}.html").read_text("utf-8"))
+        assert all(f">{row['name']}<" in page for row in found["areas"])
+
+
+def test_a_run_that_knows_later_months_is_no_earlier_run(theatre):
+    folder, _ = theatre
+    with pytest.raises(StudyError, match=r"2020-12.*2020-06"):
+        call("forecast", folder, "--since", "last", "--origin", "2020-06")

@@ -8,6 +8,7 @@ from typing import Any
 
 from polgap import forecast
 from polgap.domain import Futures, Inputs, Panel, Study
+from polgap.errors import StudyError
 from polgap.forecast import outlook as room
 from polgap.study._blocks import SCHEMA, Block, clean, notes_block, records, study_block
 
@@ -56,6 +57,11 @@ def outlook(
     StudyError
         If nothing was observed up to the origin, or the earlier run is of other areas or later.
     """
+    if earlier and earlier.study.origin > study.origin:
+        raise StudyError(
+            f"since: {earlier.run} knew months up to {earlier.study.origin}; wanted a run up to "
+            f"{study.origin} or earlier"
+        )
     say("forecast")
     ahead = forecast.predict(study, inputs.panel, mapper)
     names = dict(zip(inputs.areas["area"].astype(str), inputs.areas["name"], strict=True))
@@ -72,7 +78,7 @@ def outlook(
         ],
         "notes": notes_block(list(ahead.notes)),
     }
-    if earlier is not None:
+    if earlier:
         say(f"since {earlier.run}")
         block["since"] = _since(study, inputs.panel, earlier, ahead.model, names)
     cleaned: Block = clean(block)
