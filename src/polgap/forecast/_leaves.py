@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from polgap.domain import Panel
+from polgap.errors import ModelError
+from polgap.forecast._features import SMALL
+from polgap.forecast._past import Array, Past
 
 Places = NDArray[np.int64]
 
@@ -16,6 +22,52 @@ WARM_UP = 60
 """Months of record before the first month learnt from: a feature looks years back."""
 CALM = 0.3
 """Share of the rows kept of areas without any count in ten years: they all look alike."""
+
+
+def learnable(panel: Panel, farthest: int, name: str) -> Past:
+    """Return the past of a panel that is wide and long enough for a pooled forest.
+
+    Raises
+    ------
+    ModelError
+        If the panel cannot be used, or holds fewer than 2,000 observed area-months.
+    """
+    past = Past.of(panel)
+    most, months = int(past.seen.sum(axis=(1, 2)).min()), past.values.shape[2]
+    if most < ENOUGH or months < WARM_UP + farthest + 12:
+        raise ModelError(
+            f"{name}: got {most} area-months over {months} months; wanted {ENOUGH} and "
+            f"{WARM_UP + farthest + 12}: pool more areas or use another model"
+        )
+    return past
+
+
+def sampled(
+    chances: Iterable[tuple[int, Array]], rng: np.random.Generator
+) -> tuple[Places, Places, Places]:
+    """Return area, month and horizon of what is learnt from.
+
+    Parameters
+    ----------
+    chances : iterable of (horizon, array of shape (area, month))
+        Chance that an area-month is learnt from at that horizon, from month `WARM_UP` on.
+    """
+    found = []
+    for ahead, chance in chances:
+        area, month = np.nonzero(rng.random(chance.shape) < chance)
+        found.append((area, month + WARM_UP, np.full(area.size, ahead)))
+    area, month, horizon = (np.concatenate(part) for part in zip(*found, strict=True))
+    return area, month, horizon
+
+
+def own_means(rows: NDArray[np.float32], at: dict[str, int]) -> list[Array]:
+    """Return an area's own means over 3, 12 and 24 months, from its features."""
+    return [np.expm1(rows[:, at[name]].astype(float)) for name in ("m3", "m12", "m24")]
+
+
+def mean_level(rows: NDArray[np.float32], at: dict[str, int]) -> Array:
+    """Return the area's own level: the mean of its means over 3, 12 and 24 months."""
+    return np.asarray(sum(own_means(rows, at)) / 3.0 + SMALL)
 
 
 @dataclass(frozen=True)

@@ -26,3 +26,19 @@ def panel():
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def world():
+    """A wide panel of silent, quiet, violent and warring areas, for models that pool."""
+
+    def make(areas=24, months=120, seed=5):
+        rng = np.random.default_rng(seed)
+        level = np.repeat([0.0, 0.5, 8.0, 300.0], areas // 4)[:, None]
+        counts = rng.poisson(level * rng.gamma(1.0, 1.0, (areas, months))).astype(float)
+        return xr.Dataset(
+            {"state_based": (("area", "month"), counts)},
+            coords={"area": np.arange(areas), "month": month_range("2008-01", months)},
+        )
+
+    return make

@@ -1,8 +1,6 @@
 import numpy as np
 import pytest
-import xarray as xr
 
-from polgap.domain import month_range
 from polgap.forecast._made_of import Explained
 from polgap.forecast.models.conflictology import Conflictology
 from polgap.forecast.models.decay import Decay
@@ -12,17 +10,7 @@ from polgap.forecast.models.observed_markov import ObservedMarkov
 from polgap.forecast.models.quantile_forest import QuantileForest
 
 
-def world(areas=24, months=120, seed=5):
-    rng = np.random.default_rng(seed)
-    level = np.repeat([0.0, 0.5, 8.0, 300.0], areas // 4)[:, None]
-    counts = rng.poisson(level * rng.gamma(1.0, 1.0, (areas, months))).astype(float)
-    return xr.Dataset(
-        {"state_based": (("area", "month"), counts)},
-        coords={"area": np.arange(areas), "month": month_range("2008-01", months)},
-    )
-
-
-def test_the_last_twelve_months_weigh_the_same():
+def test_the_last_twelve_months_weigh_the_same(world):
     panel = world()
     found = Conflictology(12).fit(panel).made_of(20, 5)
     assert found["weight"].tolist() == pytest.approx([1 / 12] * 12)
@@ -31,7 +19,7 @@ def test_the_last_twelve_months_weigh_the_same():
     assert own[found["month"]].tolist() == pytest.approx(found["count"].tolist())
 
 
-def test_what_fades_weighs_most_what_is_near():
+def test_what_fades_weighs_most_what_is_near(world):
     found = Decay().fit(world()).made_of(20, 1)
     assert found["month"][0] == "2017-12"
     assert found["weight"].sum() == pytest.approx(1.0)
@@ -39,7 +27,7 @@ def test_what_fades_weighs_most_what_is_near():
 
 
 @pytest.mark.parametrize("scale", ["count", "mean"])
-def test_the_cases_of_a_forest_are_its_draws(scale):
+def test_the_cases_of_a_forest_are_its_draws(world, scale):
     panel = world()
     fitted = QuantileForest(scale, trees=12, nearest=3, farthest=6).fit(panel)
     found = fitted.made_of(22, 4)
@@ -50,7 +38,7 @@ def test_the_cases_of_a_forest_are_its_draws(scale):
     assert (found["weight"] * found["count"]).sum() == pytest.approx(float(drawn.mean()), abs=error)
 
 
-def test_a_mixture_is_made_of_its_parts_that_know_cases():
+def test_a_mixture_is_made_of_its_parts_that_know_cases(world):
     panel = world()
     mixture = Mixture((Conflictology(12), GammaPoisson())).fit(panel)
     assert isinstance(mixture, Explained)
@@ -60,7 +48,7 @@ def test_a_mixture_is_made_of_its_parts_that_know_cases():
     assert both["weight"].sum() == pytest.approx(1.0)
 
 
-def test_states_walk_from_silence_to_war_and_high_stays_high():
+def test_states_walk_from_silence_to_war_and_high_stays_high(world):
     rng = np.random.default_rng(2)
     panel = world(areas=28)
     shape = panel["state_based"].shape

@@ -1,23 +1,11 @@
 import numpy as np
 import pytest
-import xarray as xr
 
-from polgap.domain import month_range
 from polgap.errors import ModelError
 from polgap.forecast._features import features
 from polgap.forecast.models.quantile_forest import QuantileForest
 
 SMALL = {"trees": 12, "nearest": 3, "farthest": 6}
-
-
-def world(areas=24, months=120, seed=5):
-    rng = np.random.default_rng(seed)
-    level = np.repeat([0.0, 0.5, 8.0, 300.0], areas // 4)[:, None]
-    counts = rng.poisson(level * rng.gamma(1.0, 1.0, (areas, months))).astype(float)
-    return xr.Dataset(
-        {"state_based": (("area", "month"), counts)},
-        coords={"area": np.arange(areas), "month": month_range("2008-01", months)},
-    )
 
 
 def sample(panel, scale="count", draws=120):
@@ -26,7 +14,7 @@ def sample(panel, scale="count", draws=120):
 
 
 @pytest.mark.parametrize("scale", ["count", "level", "mean"])
-def test_draws_follow_each_areas_level(scale):
+def test_draws_follow_each_areas_level(world, scale):
     drawn = sample(world(), scale)
     mean = drawn.mean(["month", "draw"]).to_numpy().reshape(4, 6).mean(axis=1)
 
@@ -36,13 +24,13 @@ def test_draws_follow_each_areas_level(scale):
     assert 150 < mean[3] < 600
 
 
-def test_draws_of_counts_are_past_counts():
+def test_draws_of_counts_are_past_counts(world):
     panel = world()
 
     assert set(sample(panel).to_numpy().ravel()) <= set(panel["state_based"].to_numpy().ravel())
 
 
-def test_features_of_a_month_do_not_see_the_months_after_it():
+def test_features_of_a_month_do_not_see_the_months_after_it(world):
     counts = world()["state_based"].to_numpy()
     changed = counts.copy()
     changed[:, 80:] = 9999.0
@@ -58,7 +46,7 @@ def test_months_not_observed_are_left_out_of_means():
     assert known[0, 3, at["seen"]] == 1.0
 
 
-def test_an_area_never_observed_and_holes_give_whole_draws():
+def test_an_area_never_observed_and_holes_give_whole_draws(world):
     panel = world()
     panel["state_based"][5] = np.nan
     panel["state_based"][20, ::4] = np.nan
@@ -66,12 +54,12 @@ def test_an_area_never_observed_and_holes_give_whole_draws():
     assert int(sample(panel).isnull().sum()) == 0
 
 
-def test_a_small_panel_is_refused_with_its_size():
+def test_a_small_panel_is_refused_with_its_size(world):
     with pytest.raises(ModelError, match="480 area-months"):
         QuantileForest(**SMALL).fit(world(areas=4))
 
 
-def test_a_horizon_not_learnt_is_refused():
+def test_a_horizon_not_learnt_is_refused(world):
     fitted = QuantileForest(**SMALL).fit(world())
     with pytest.raises(ModelError, match="learnt"):
         fitted.sample([1, 2], 10, np.random.default_rng(1))

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from polgap.domain import Futures, Panel
 from polgap.errors import ModelError
-from polgap.forecast._features import SMALL, features
+from polgap.forecast._features import features
 from polgap.forecast._half_life import KNOTS, MEMORY, weigh
-from polgap.forecast._leaves import CALM, ENOUGH, WARM_UP, Leaves
-from polgap.forecast._past import Array, Past, futures, require_horizons
+from polgap.forecast._leaves import CALM, ENOUGH, WARM_UP, Leaves, learnable, mean_level, sampled
+from polgap.forecast._past import Array, futures, require_horizons
 from polgap.forecast._resample import Resampled
 
 EDGES = (1.0, 25.0, 200.0)
@@ -79,13 +79,7 @@ class ObservedMarkov:
         ModelError
             If the panel cannot be used or holds fewer than 2,000 observed area-months.
         """
-        past = Past.of(panel)
-        most = int(past.seen.sum(axis=(1, 2)).min())
-        if most < ENOUGH or past.values.shape[2] < WARM_UP + self.farthest + 12:
-            raise ModelError(
-                f"{self.name}: got {most} area-months over {past.values.shape[2]} months; wanted "
-                f"{ENOUGH} and {WARM_UP + self.farthest + 12}: pool more areas or use another model"
-            )
+        past = learnable(panel, self.farthest, self.name)
         chains = tuple(self._grow(counts, v) for v, counts in enumerate(past.values))
         paths = Resampled(past, partial(weigh, KNOTS, MEMORY), self.name)
         return Walked(self, paths, chains)
@@ -98,7 +92,7 @@ class ObservedMarkov:
         area, month, ahead = self._cases(counts, known[..., at["m120"]] > 0, rng)
         rows = np.column_stack([known[area, month], ahead]).astype(np.float32)
         outcome, before = counts[area, month + ahead], states(counts[area, month + ahead - 1])
-        level = own_level(rows, at)
+        level = mean_level(rows, at)
         grown: list[tuple[Any, Leaves]] = []
         for state in range(WAR + 1):
             here = np.nonzero(before == state)[0]
@@ -120,29 +114,21 @@ class ObservedMarkov:
         """Return area, month and horizon of what is learnt from; both months ahead are seen."""
         seen = ~np.isnan(counts)
         chance = self.rows / self.farthest * np.where(live, 1.0, CALM)
-        found = []
+        chances = []
         for ahead in range(1, self.farthest + 1):
             start = slice(WARM_UP, counts.shape[1] - ahead)
             both = seen[:, start] & seen[:, WARM_UP + ahead :]
             both &= seen[:, WARM_UP + ahead - 1 : -1]
             # Months of war are few: all of them.
             likely = np.where(counts[:, WARM_UP + ahead - 1 : -1] >= EDGES[-1], 1.0, 0.0)
-            likely = np.maximum(chance[:, start], likely * min(1.0, 4 * self.rows / self.farthest))
-            area, month = np.nonzero(both & (rng.random(both.shape) < likely))
-            found.append((area, month + WARM_UP, np.full(area.size, ahead)))
-        area, month, horizon = (np.concatenate(part) for part in zip(*found, strict=True))
-        return area, month, horizon
+            often = np.maximum(chance[:, start], likely * min(1.0, 4 * self.rows / self.farthest))
+            chances.append((ahead, np.where(both, often, 0.0)))
+        return sampled(chances, rng)
 
 
 def states(counts: Array) -> NDArray[np.int64]:
     """Return the state of each count: 0 silent, 1 low, 2 high, 3 war."""
     return np.asarray(np.digitize(counts, EDGES))
-
-
-def own_level(rows: NDArray[np.float32], at: dict[str, int]) -> Array:
-    """Return the area's own level: mean of its means over 3, 12 and 24 months."""
-    means = [np.expm1(rows[:, at[name]].astype(float)) for name in ("m3", "m12", "m24")]
-    return np.asarray(sum(means) / 3.0 + SMALL)
 
 
 def _lasting(counts: Array) -> float:
@@ -172,7 +158,7 @@ class Chain:
         areas = len(self.known)
         out = np.empty((last, areas, draws))
         state = np.repeat(self.now[:, None], draws, axis=1)
-        own = own_level(self.known.astype(np.float32), self.at)
+        own = mean_level(self.known.astype(np.float32), self.at)
         luck = rng.standard_normal((areas, draws))
         for h in range(1, last + 1):
             rows = np.column_stack([self.known, np.full(areas, h)]).astype(np.float32)

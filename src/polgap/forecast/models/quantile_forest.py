@@ -15,9 +15,9 @@ from polgap.domain import Futures, Panel
 from polgap.errors import ModelError
 from polgap.forecast._features import SMALL, features
 from polgap.forecast._half_life import KNOTS, MEMORY, weigh
-from polgap.forecast._leaves import CALM, ENOUGH, WARM_UP, Leaves
+from polgap.forecast._leaves import CALM, WARM_UP, Leaves, learnable, mean_level, own_means, sampled
 from polgap.forecast._made_of import cases
-from polgap.forecast._past import Array, Past, futures, require_horizons
+from polgap.forecast._past import Array, futures, require_horizons
 from polgap.forecast._ranks import couple
 from polgap.forecast._resample import Resampled
 
@@ -87,13 +87,7 @@ class QuantileForest:
         ModelError
             If the panel cannot be used or holds fewer than 2,000 observed area-months.
         """
-        past = Past.of(panel)
-        most = int(past.seen.sum(axis=(1, 2)).min())
-        if most < ENOUGH or past.values.shape[2] < WARM_UP + self.farthest + 12:
-            raise ModelError(
-                f"{self.name}: got {most} area-months over {past.values.shape[2]} months; wanted "
-                f"{ENOUGH} and {WARM_UP + self.farthest + 12}: pool more areas or use another model"
-            )
+        past = learnable(panel, self.farthest, self.name)
         trees = tuple(self._grow(counts, v) for v, counts in enumerate(past.values))
         paths = Resampled(past, partial(weigh, KNOTS, MEMORY), self.name)
         return Grown(self, paths, trees)
@@ -128,23 +122,20 @@ class QuantileForest:
         seen = ~np.isnan(counts)
         span = self.farthest - self.nearest + 1
         chance = self.rows / span * np.where(live, 1.0, CALM)
-        found = []
+        chances = []
         for ahead in range(self.nearest, self.farthest + 1):
             start = slice(WARM_UP, counts.shape[1] - ahead)
             both = seen[:, start] & seen[:, WARM_UP + ahead :]
-            area, month = np.nonzero(both & (rng.random(both.shape) < chance[:, start]))
-            found.append((area, month + WARM_UP, np.full(area.size, ahead)))
-        area, month, horizon = (np.concatenate(part) for part in zip(*found, strict=True))
-        return area, month, horizon
+            chances.append((ahead, both * chance[:, start]))
+        return sampled(chances, rng)
 
     def _level(self, rows: NDArray[np.float32], at: dict[str, int]) -> Array:
         """Return what outcomes are measured against: 1, or the area's own level."""
         if self.scale == "count":
             return np.ones(len(rows))
-        means = [np.expm1(rows[:, at[name]].astype(float)) for name in ("m3", "m12", "m24")]
         if self.scale == "mean":
-            return np.asarray(sum(means) / 3.0 + SMALL)
-        return np.asarray(np.exp(sum(np.log(m + SMALL) for m in means) / 3.0))
+            return mean_level(rows, at)
+        return np.asarray(np.exp(sum(np.log(m + SMALL) for m in own_means(rows, at)) / 3.0))
 
     def _told(self, rows: NDArray[np.float32], at: dict[str, int]) -> NDArray[np.float32]:
         """Return the features a forest sees."""
