@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import Bounds, minimize
 from scipy.special import digamma, gammaln
 
 from polgap.domain import Futures, Panel
@@ -25,6 +25,8 @@ SIZES = (0.02, 50.0)
 """Bounds of the negative-binomial size of a month."""
 ROUNDS, FLAT = 30, 1e-6
 """The law moves no forecast any more long before the likelihood is flat to the last digit."""
+FAR = 12.0
+"""Distance from its prior mean, on the log scale, beyond which no step of the search may go."""
 QUIET = 0.01
 """Memory, counts a month, up to which silent months are taken for one another."""
 STABLE = 0.97
@@ -225,8 +227,9 @@ def _fit(rows: Array, counts: Array) -> _Law:
     loose = np.concatenate([[3.0], np.full(width, 1.5), [1.5, 0.5]])
     job = partial(_loss, x, y, weight, centre, loose)
     found = minimize(
-        job, centre, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "ftol": FLAT}
-    ).x
+        job, centre, jac=True, method="L-BFGS-B", bounds=Bounds(centre - FAR, centre + FAR),
+        options={"maxiter": ROUNDS, "ftol": FLAT},
+    ).x  # fmt: skip
     return _Law(float(np.exp(found[0])), np.exp(found[1 : 1 + width]),
                 (float(found[-2]), float(found[-1])))  # fmt: skip
 
