@@ -101,7 +101,7 @@ def measure(
     >>> inputs = Inputs(areas, panel=violence.isel(draw=0, drop=True),
     ...                 **{name: empty_table(name) for name in tables})
     >>> study = Study("t", "2020-12", draws=9)
-    >>> stay = Posture({"north": "reinforce"}, 1, (), "given")
+    >>> stay = Posture({"north": "reinforce"}, 1, {}, "given")
     >>> hours = cube([[0.0]], units="hours", area=["north"], serves=["north"])
     >>> gap = measure(study, inputs, violence, stay, hours,
     ...               Parameters(catalogue.parameters(), 1, 9))

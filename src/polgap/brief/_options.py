@@ -134,7 +134,19 @@ def _remarks(r: Reader) -> tuple[Text, ...]:
             lines_.append(r.words.say("option.missing", names=names_))
         else:
             lines_.append(r.words.say("option.missing_for", options=joined(names), names=names_))
-    return (*lines_, *_violations(r))
+    return (*lines_, *_responders(r), *_violations(r))
+
+
+def _responders(r: Reader) -> list[Text]:
+    """Return who comes first, second and third, with the number of areas, most areas first."""
+    options = r.rows("options")
+    rows = (options[0].get("posture") or []) if options else []
+    ladders = Counter(tuple(p["responders"]) for p in rows if p.get("responders"))
+    return [
+        r.words.say("responders.line", count=r.value(count, "count", "options.posture"),
+                    order=joined([r.words.name("responder", str(x)) for x in ladder]))
+        for ladder, count in ladders.most_common()
+    ]  # fmt: skip
 
 
 def _violations(r: Reader) -> list[Text]:

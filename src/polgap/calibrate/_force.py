@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from polgap import catalogue
+from polgap.calibrate._posture import about
 from polgap.domain import Generation, Inputs, Note, Study, month_number
 from polgap.draws import Parameters
 from polgap.errors import LabelError, Problem, SchemaError
@@ -90,6 +91,15 @@ def months_of_blocks(months: int) -> IntArray:
     return np.minimum(BLOCK_MONTHS, months - starts)
 
 
+def refused(mandate: pd.DataFrame, areas: pd.DataFrame) -> frozenset[str]:
+    """Return the areas for which the host State refuses its consent: nobody new is sent there."""
+    found: set[str] = set()
+    for rows, names in about(mandate, areas):
+        if (rows["host_consent"].astype(str).str.casefold() == "no").any():
+            found |= set(names)
+    return frozenset(found)
+
+
 def capital_of(study: Study, areas: Sequence[str], towns: pd.DataFrame) -> str:
     """Return the area of the capital: as the study says, else that of the largest town."""
     if study.capital in areas:
@@ -111,7 +121,8 @@ def muster(
     types = _types()
     _check(inputs, types, generation)
     areas = inputs.areas["area"].astype(str).tolist()
-    ground = _Ground(areas, capital_of(study, areas, inputs.towns), phases)
+    closed = refused(inputs.mandate, inputs.areas)
+    ground = _Ground(areas, capital_of(study, areas, inputs.towns), phases, closed)
     rows: list[dict[str, Any]] = []
     notes: list[Note] = []
     for raw in inputs.pledges.to_dict("records"):
@@ -150,11 +161,12 @@ def _check(inputs: Inputs, types: Mapping[str, Row], generation: Generation) -> 
 
 @dataclass(frozen=True)
 class _Ground:
-    """Where units may stand: area keys, the capital and the phase of each area."""
+    """Where units may stand: area keys, the capital, phases, and where consent is refused."""
 
     areas: Sequence[str]
     capital: str
     phases: Mapping[str, str]
+    refused: frozenset[str]
 
     def level(self) -> IntArray:
         """Return the threat level of each area, shape (A,)."""
@@ -265,7 +277,7 @@ def _placeable(ground: _Ground, caveats: Caveats) -> BoolArray:
         place &= ground.level() < LEVELS["fighting"]
     if caveats.only:
         place &= ground.are(caveats.only)
-    return place & ~ground.are(caveats.never)
+    return place & ~ground.are(caveats.never) & ~ground.are(tuple(ground.refused))
 
 
 def _home(ground: _Ground, area: str) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from polgap import catalogue
@@ -21,6 +23,7 @@ _RECORDED = {
 _GRADE = {"powers_protect": 1, "powers_urgent": 3, "powers_executive": 5}
 """Preconditions that the highest grade of powers answers (position in `POWERS`)."""
 _ASSUMED = "operational_support"
+EVERYWHERE = "*"
 
 
 def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture:
@@ -35,7 +38,8 @@ def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture
     ----------
     study : Study
     mandate : table ``mandate``
-        One row a paragraph. Powers of the mission are the highest grade in any row; a
+        One row a paragraph; one that names an area, or a parent of areas, is about these alone,
+        and the others are about all. Powers of the mission are the highest grade in any row; a
         precondition is met when a row says yes and none says no.
     areas : table ``areas``
 
@@ -66,20 +70,52 @@ def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture
     """
     _check(mandate)
     powers = max((POWERS.index(p) for p in mandate["powers"] if p), default=0)
-    met = _met(mandate, powers)
-    named = [rung for rung in reversed(POSTURES) if (mandate["posture"] == rung).any()]
-    rung, notes = _choose(named, met, refused=_says(mandate, "host_consent", "no"))
+    basis = "given" if mandate["posture"].isin(POSTURES).any() else "assumed"
+    rung: dict[str, str] = {}
+    required: dict[str, tuple[tuple[str, bool], ...]] = {}
+    notes: list[Note] = []
+    for rows, names in about(mandate, areas):
+        found, needs, said = _of(rows, powers)
+        rung |= dict.fromkeys(names, found)
+        required |= dict.fromkeys(names, needs)
+        where = {} if len(names) == len(areas) else {"areas": ", ".join(names)}
+        notes += [replace(n, code=f"{n.code}{'_in' if where else ''}", values={**n.values, **where})
+                  for n in said]  # fmt: skip
+    order = areas["area"].astype(str)
+    return Posture(
+        rung={a: rung[a] for a in order},
+        powers=powers,
+        required={a: required[a] for a in order},
+        basis=basis,
+        notes=tuple(notes),
+    )
+
+
+def about(mandate: pd.DataFrame, areas: pd.DataFrame) -> list[tuple[pd.DataFrame, list[str]]]:
+    """Return paragraphs with the areas they are about, areas of the same paragraphs together.
+
+    A paragraph names an area or a parent of areas; one that names none is about all of them.
+    """
+    named = mandate["area"].astype(str).to_numpy()
+    keys = areas["area"].astype(str).tolist()
+    parents = areas["parent"].astype(str).tolist() if "parent" in areas else [""] * len(keys)
+    found: dict[tuple[bool, ...], list[str]] = {}
+    for key, parent in zip(keys, parents, strict=True):
+        here = np.isin(named, ["", EVERYWHERE, key, *([parent] if parent else [])])
+        found.setdefault(tuple(here.tolist()), []).append(key)
+    return [(mandate[list(here)], names) for here, names in found.items()]
+
+
+def _of(rows: pd.DataFrame, powers: int) -> tuple[str, tuple[tuple[str, bool], ...], list[Note]]:
+    """Return rung, preconditions and what to say, from the paragraphs about an area."""
+    met = _met(rows, powers)
+    named = [rung for rung in reversed(POSTURES) if (rows["posture"] == rung).any()]
+    rung, notes = _choose(named, met, refused=_says(rows, "host_consent", "no"))
     preconditions = tuple((name, met[name]) for name in _preconditions()[rung])
     missing = [name for name, holds in preconditions if not holds]
     if missing:
         notes.append(Note("calibrate.not_ready", {"rung": rung, "missing": ", ".join(missing)}))
-    return Posture(
-        rung=dict.fromkeys(areas["area"].astype(str), rung),
-        powers=powers,
-        preconditions=preconditions,
-        basis="given" if named else "assumed",
-        notes=tuple(notes),
-    )
+    return rung, preconditions, notes
 
 
 def _choose(named: Sequence[str], met: dict[str, bool], *, refused: bool) -> tuple[str, list[Note]]:

@@ -343,9 +343,15 @@ def _tasking(case: _Case) -> Iterator[str]:
 
 
 def _consent(case: _Case, posture: Posture) -> Iterator[str]:
-    refused = [str(v).strip().casefold() for v in case.inputs.mandate["host_consent"]]
-    if "no" not in refused or set(posture.rung.values()) == {"monitor"}:
-        return
-    placed = sum(1 for r in case.known if r["number"] > 0 and not case.at_home(r))
-    if placed:
-        yield f"consent: the host State refuses it and {placed} placements are planned"
+    parent = {str(r["area"]): str(r.get("parent") or "") for r in _records(case.inputs.areas)}
+    closed: set[str] = set()
+    for row in _records(case.inputs.mandate):
+        if str(row["host_consent"]).strip().casefold() == "no":
+            where = str(row["area"] or "*")
+            closed |= {a for a in case.areas if where in ("*", a, parent[a])}
+    placed = [r for r in case.known if r["number"] > 0 and r["area"] in closed]
+    moved = sum(1 for r in placed if not case.at_home(r))
+    if moved:
+        yield f"consent: the host State refuses it and {moved} placements are planned"
+    for area in sorted(a for a in closed if posture.rung.get(a) != "monitor"):
+        yield f"consent: the host State refuses it and {area} has posture {posture.rung[area]}"

@@ -126,17 +126,26 @@ class Posture:
         Area -> posture.
     powers : int
         Grade of powers, position in `POWERS`.
-    preconditions : tuple of (name, met)
-        Legal and human-rights preconditions of the rung, theatre-wide.
+    required : Mapping[str, tuple of (name, met)]
+        Area -> legal and human-rights preconditions of its rung.
     basis : str
         ``given`` when the mandate names a rung, else ``assumed``.
     """
 
     rung: Mapping[str, str]
     powers: int
-    preconditions: tuple[tuple[str, bool], ...]
+    required: Mapping[str, tuple[tuple[str, bool], ...]]
     basis: str
     notes: tuple[Note, ...] = ()
+
+    @property
+    def preconditions(self) -> tuple[tuple[str, bool], ...]:
+        """Preconditions of all areas; met where every area that needs one has it."""
+        found: dict[str, bool] = {}
+        for rows in self.required.values():
+            for name, met in rows:
+                found[name] = met and found.get(name, True)
+        return tuple(found.items())
 
 
 @dataclass(frozen=True)

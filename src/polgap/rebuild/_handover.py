@@ -108,7 +108,7 @@ def project(
     >>> gap = Assessment(need, 0 * need, need, need, np.zeros(5), None, pd.DataFrame(),
     ...                  {"a": "ceasefire"}, (0.0, 0.0, 0.0), people)
     >>> theta = Parameters(catalogue.parameters(), seed=1, draws=5)
-    >>> found = project(study, inputs, gap, Posture({"a": "mentor"}, 1, (), "given"), theta)
+    >>> found = project(study, inputs, gap, Posture({"a": "mentor"}, 1, {}, "given"), theta)
     >>> found.rows[0]["earliest"], found.rows[0]["criteria"]["response"]
     (None, 0.0)
     """

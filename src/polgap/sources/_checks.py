@@ -146,9 +146,9 @@ def _places(filed: Filed, areas: Collection[str], parents: Collection[str]) -> l
     if "area" not in filed.table or filed.name in ("areas", "population"):
         return []
     allowed: set[str] = set(areas)
-    if filed.name in ("host_police", "willingness", "programmes"):
+    if filed.name in ("host_police", "willingness", "programmes", "mandate"):
         allowed |= {EVERYWHERE, *(p for p in parents if p)}
-    if filed.name in ("pledges", "rules", "events"):
+    if filed.name in ("pledges", "rules", "events", "mandate"):
         allowed |= {""}
     wanted = f"an area key such as {next(iter(sorted(areas)), '')}"
     if EVERYWHERE in allowed:

@@ -15,6 +15,7 @@ from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._blocks import Steps
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, report
+from polgap.study._responders import responders
 
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
@@ -100,4 +101,7 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     say("simulate")
     effects = evidence.effects(s.seed, s.draws)
     played = simulate.play(s, i, ahead.futures, gap, deployed, effects, hours, theta.of("simulate"))
-    return Steps(ahead, posture, gap, force, deployed, left, handover, effects, played, theta)
+    first = responders(s, i, gap, posture)
+    return Steps(
+        ahead, posture, gap, force, deployed, left, handover, effects, played, theta, first
+    )

@@ -56,6 +56,7 @@ class Steps:
     effects: Effects
     played: Played
     theta: Parameters
+    responders: Mapping[str, tuple[str, ...]]
 
     @property
     def chosen(self) -> str:
@@ -199,9 +200,13 @@ def marks() -> dict[str, str]:
 
 def options_block(study: Study, inputs: Inputs, s: Steps) -> list[Block]:
     """Return the block ``options``, in the order in which they were made."""
-    preconditions = [{"name": n, "met": met} for n, met in s.posture.preconditions]
     posture = [
-        {"area": a, "posture": rung, "preconditions": preconditions}
+        {
+            "area": a,
+            "posture": rung,
+            "preconditions": [{"name": n, "met": met} for n, met in s.posture.required[a]],
+            "responders": list(s.responders[a]),
+        }
         for a, rung in s.posture.rung.items()
     ]
     rows = []

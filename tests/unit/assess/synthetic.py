@@ -111,7 +111,7 @@ def inputs(ground, police=None, willing=None, others=(), rules=(), overrides=Non
 
 
 def posture(ground, rung="reinforce", powers=3):
-    return Posture(dict.fromkeys(ground["area"], rung), powers, (), "given")
+    return Posture(dict.fromkeys(ground["area"], rung), powers, {}, "given")
 
 
 def measure(given, what=None, violence=None, rung="reinforce", powers=3, draws=20, **options):

@@ -298,7 +298,8 @@ def test_two_years_have_a_budget_each(made):
 
 def test_a_mandate_that_is_not_ready_is_said(made):
     theatre = made.theatre([made.pledge("p", "FPU", 1, area="a000")])
-    unready = replace(theatre.posture, preconditions=(("consent", True), ("hrddp", False)))
+    missing = (("consent", True), ("hrddp", False))
+    unready = replace(theatre.posture, required=dict.fromkeys(theatre.posture.rung, missing))
     plan = replace(theatre, posture=unready).options()["recommended"]
     assert ("calibrate.option_not_ready", {"missing": "hrddp"}) in [
         (n.code, n.values) for n in plan.notes

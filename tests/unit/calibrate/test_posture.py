@@ -77,3 +77,38 @@ def test_powers_are_the_highest_grade_in_any_row():
 def test_an_unknown_rung_is_refused_with_its_row():
     with pytest.raises(SchemaError, match="row 3, column posture"):
         of({}, {"posture": "occupy"})
+
+
+def test_a_paragraph_about_an_area_binds_there_alone():
+    found = of(
+        {"posture": "mentor"}, {"area": "north", "posture": "reinforce", "powers": "protect"}
+    )
+    assert found.rung == {"north": "reinforce", "south": "mentor"}
+    assert found.required["south"] == (("consent", True), ("hrddp", True))
+    assert dict(found.required["north"])["powers_protect"]
+    assert found.notes == ()
+
+
+def test_a_paragraph_about_a_parent_binds_in_its_areas():
+    areas = pd.DataFrame({"area": ["n1", "n2", "s1"], "parent": ["north", "north", "south"]})
+    rows = [BASE | {"posture": "mentor"}, BASE | {"area": "north", "posture": "monitor"}]
+    mandate = check_table("mandate", pd.DataFrame(rows).fillna(""))
+    # The highest rung named holds: a lower one for a part must stand without one for the whole.
+    assert set(posture(STUDY, mandate, areas).rung.values()) == {"mentor"}
+    rows = [BASE | {"area": "north", "posture": "reinforce", "powers": "protect"}]
+    found = posture(STUDY, check_table("mandate", pd.DataFrame(rows).fillna("")), areas)
+    assert found.rung == {"n1": "reinforce", "n2": "reinforce", "s1": "operational_support"}
+    assert dict(found.preconditions)["consent"] is False  # nothing is on record for s1
+    named = {n.code: n.values.get("areas") for n in found.notes}
+    assert named["calibrate.posture_assumed_in"] == "s1"
+    for note in found.notes:
+        for language in ("en", "fr"):
+            assert message(note.code, language, **note.values)
+
+
+def test_consent_refused_in_one_area_leaves_the_others():
+    found = of({"posture": "mentor"}, {"area": "south", "host_consent": "no"})
+    assert found.rung == {"north": "mentor", "south": "monitor"}
+    codes = [n.code for n in found.notes]
+    assert codes == ["calibrate.no_consent_in", "calibrate.not_ready_in"]
+    assert {n.values["areas"] for n in found.notes} == {"south"}

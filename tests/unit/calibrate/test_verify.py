@@ -166,4 +166,15 @@ def test_a_pledge_taken_back_leaves_nobody(theatre, plan):
 def test_a_plan_against_the_will_of_the_host_state(theatre, plan):
     mandate = theatre.inputs.mandate.assign(host_consent="no")
     against = replace(theatre, inputs=replace(theatre.inputs, mandate=mandate))
-    assert [v.split(":")[0] for v in against.verify(plan)] == ["consent"]
+    assert {v.split(":")[0] for v in against.verify(plan)} == {"consent"}
+
+
+def test_consent_refused_in_one_area_closes_that_area(theatre, plan):
+    taken = plan.table.loc[plan.table["pledge"] == "capital", "area"].iloc[0]
+    row = theatre.inputs.mandate.iloc[[0]].assign(area=taken, host_consent="no")
+    mandate = pd.concat([theatre.inputs.mandate, row], ignore_index=True)
+    against = replace(theatre, inputs=replace(theatre.inputs, mandate=mandate))
+    assert any("placements are planned" in v for v in against.verify(plan))
+    for made in against.options().values():
+        new = made.table[~made.table["pledge"].isin(["present", "pinned"])]
+        assert taken not in set(new["area"]), made.name

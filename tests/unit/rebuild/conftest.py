@@ -85,7 +85,9 @@ def posture():
     def build(rung="reinforce", powers=1, **other):
         rungs = dict.fromkeys(AREAS, rung) | other
         assert set(rungs.values()) <= set(POSTURES)
-        return Posture(rungs, powers, (("consent", True), ("hrddp", True)), "given")
+        return Posture(
+            rungs, powers, dict.fromkeys(rungs, (("consent", True), ("hrddp", True))), "given"
+        )
 
     return build
 
