@@ -222,6 +222,13 @@ def backtest(
     target: Annotated[
         str | None, typer.Option(help="deaths or variables of the panel, parted by commas.")
     ] = None,
+    covariates: Annotated[
+        Path | None, typer.Option(help="Series by area and month to learn from.", metavar="FILE")
+    ] = None,
+    publication_lag: Annotated[
+        str | None,
+        typer.Option(help="When each is known: NAME=MONTHS, parted by commas.", metavar="LIST"),
+    ] = None,
     all_models: Annotated[bool, typer.Option(help="Every variant tried, not the default.")] = False,
     leak_test: Annotated[
         bool, typer.Option("--leak-test", help="First: other futures, same forecasts.")
@@ -238,6 +245,7 @@ def backtest(
         "project": project, "data": data, "history": history, "windows": windows, "out": out,
         "lag": lag, "vintage": vintage, "origins": origins, "every": every, "ahead": ahead,
         "models": models, "target": target, "all_models": all_models, "leak_test": leak_test,
+        "covariates": covariates, "publication_lag": publication_lag,
         "country": country, "unit": unit, "seed": seed,
     }  # fmt: skip
     found = _backtest.backtest(preset, asked, workers=workers, scheduler=scheduler)

@@ -14,7 +14,7 @@ from polgap.store import Project
 Options = Mapping[str, Any]
 """Name -> value of the options that were given."""
 
-PANEL = ("origins", "every", "ahead", "models", "target", "lag")
+PANEL = ("origins", "every", "ahead", "models", "target", "lag", "covariates", "publication_lag")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _project(given: Options, each: Any, say: Any) -> dict[str, Any]:
     project = Project.open(given["project"])
     study = project.study()
     say("read")
-    panel = _load(project, study).panel
+    panel = _with_covariates(_load(project, study).panel, given)
     said = {
         "vintage": f"as in the project, up to {study.origin}",
         "scored": "the project's panel",
@@ -151,11 +151,41 @@ def _history(given: Options, each: Any, say: Any) -> dict[str, Any]:
 
     say("read")
     path: Path = resolve(given["history"], _roots())
-    panel = history_panel(history_cells(path, None))
+    panel = _with_covariates(history_panel(history_cells(path, None)), given)
     said = {"vintage": f"as in {path.name}", "scored": path.name, "known": path.name}
     usual = {"models": f"{next(iter(country_models()))},decay", "ahead": 36}
     asked = _asked(usual | dict(given), bands=((1, 14), (15, 36)), against=("last60",))
     return backtest_panel(panel, asked, given["out"], said=said, mapper=each, say=say)
+
+
+def _with_covariates(panel: Any, given: Options) -> Any:
+    """Return the panel with the series of ``--covariates``, each with its publication lag.
+
+    Raises
+    ------
+    StudyError
+        If one of the two options comes without the other, or a lag is no whole number.
+    """
+    options = ("covariates", "publication_lag")
+    there = [name for name in options if name in given]
+    if not there:
+        return panel
+    if len(there) < len(options):
+        missing = next(name for name in options if name not in given)
+        raise StudyError(f"{_option(there[0])}: wanted {_option(missing)} as well")
+    from polgap.forecast.covariates import with_covariates
+    from polgap.sources import resolve
+    from polgap.sources.covariates import series
+
+    lags = {}
+    for part in given["publication_lag"].split(","):
+        name, _, months = part.strip().partition("=")
+        if not name or not months.strip().isdigit():
+            raise StudyError(f"publication-lag: got {part!r}; wanted NAME=MONTHS")
+        lags[name.strip()] = int(months)
+    path: Path = resolve(given["covariates"], _roots())
+    found = series(path, panel["area"].values.tolist(), list(lags))
+    return with_covariates(panel, found, lags)
 
 
 def _asked(given: Options, **more: Any) -> Any:

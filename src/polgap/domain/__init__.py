@@ -13,6 +13,8 @@ from polgap.domain.cubes import (
     Provision,
     Requirement,
     cube,
+    is_covariate,
+    publication_lag,
     require_same,
 )
 from polgap.domain.months import add_months, month_label, month_number, month_range
@@ -39,6 +41,6 @@ __all__ = [
     "BASES", "DIMS", "KINDS", "PHASES", "POSTURES", "POWERS", "Arrival", "Assessment", "Column",
     "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs", "LeftOpen", "Mission",
     "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision", "Requirement", "Result",
-    "Study", "add_months", "check_table", "cube", "empty_table", "month_label", "month_number",
-    "month_range", "require_same", "schema",
+    "Study", "add_months", "check_table", "cube", "empty_table", "is_covariate", "month_label",
+    "month_number", "month_range", "publication_lag", "require_same", "schema",
 ]  # fmt: skip

@@ -25,7 +25,10 @@ IntArray = NDArray[np.integer[Any]]
 BoolArray = NDArray[np.bool_]
 
 Panel = NewType("Panel", xr.Dataset)
-"""(area, month): state_based, non_state, one_sided deaths and events; NaN = not observed."""
+"""(area, month): state_based, non_state, one_sided deaths and events; NaN = not observed.
+
+A variable with the attribute ``publication_lag`` (months) is a covariate: learnt from, never
+forecast, and known only that many months later."""
 Futures = NewType("Futures", xr.Dataset)
 """(area, month, draw): integer state_based, non_state, one_sided deaths and events."""
 Need = NewType("Need", xr.DataArray)
@@ -116,3 +119,13 @@ def require_same(
         )
     if problems:
         raise LabelError(problems)
+
+
+def is_covariate(variable: xr.DataArray) -> bool:
+    """Return whether a variable of a panel is learnt from but never forecast."""
+    return "publication_lag" in variable.attrs
+
+
+def publication_lag(variable: xr.DataArray) -> int:
+    """Return after how many months the figure of a month is known; 0 for a count."""
+    return int(variable.attrs.get("publication_lag", 0))

@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from polgap.domain import KINDS, Futures, Panel, month_label, month_number
+from polgap.domain import KINDS, Futures, Panel, is_covariate, month_label, month_number
 from polgap.errors import ModelError
 
 Array = NDArray[np.float64]
@@ -88,7 +88,8 @@ class Past:
 
 
 def _counts(variable: xr.DataArray) -> bool:
-    return variable.dtype.kind in "fiu" and set(variable.dims) == {"area", "month"}
+    plain = variable.dtype.kind in "fiu" and set(variable.dims) == {"area", "month"}
+    return plain and not is_covariate(variable)
 
 
 def futures(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from polgap.domain import Futures, Panel
+from polgap.domain import Futures, Panel, publication_lag
 from polgap.draws import stream
 from polgap.errors import ModelError
 from polgap.forecast.backtest import forecast_from
@@ -15,18 +15,21 @@ DRAWS = 24
 
 
 def scrambled(panel: Panel, origin: str, seed: int = 1) -> Panel:
-    """Return the panel with other counts in every month after `origin`, observed or not.
+    """Return the panel with other figures in every month after `origin`, observed or not.
+
+    Of a covariate, the last months up to the origin that were not published by then too.
 
     Parameters
     ----------
-    panel : Panel, dims (area, month), counts
+    panel : Panel, dims (area, month), counts and covariates
     origin : str
-        Last month that stays as it is.
+        Last month whose counts stay as they are.
     """
     other = panel.copy(deep=True)
-    start = [str(m) for m in panel["month"].values].index(origin) + 1
+    after = [str(m) for m in panel["month"].values].index(origin) + 1
     for place, name in enumerate(panel.data_vars):
-        counts = other[name].transpose("area", "month").to_numpy().copy()
+        counts = other[name].transpose("area", "month").to_numpy().astype(float)
+        start = max(0, after - publication_lag(panel[name]))
         rng = stream(seed, "leak", place)
         counts[:, start:] = rng.integers(1, 5000, counts[:, start:].shape)
         other[name] = (("area", "month"), counts, panel[name].attrs)

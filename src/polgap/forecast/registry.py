@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from polgap.errors import ModelError
 from polgap.forecast.base import Model
 from polgap.forecast.models.bootstrap import GlobalBootstrap
@@ -101,6 +103,19 @@ def subnational_models(*, tried: bool = False) -> dict[str, Model]:
     among = (SelfExciting(), GammaPoisson(), Decay(), *_PAIRS, _PASTS, Conflictology(36))
     default, baseline = model(DEFAULT), model(BASELINE)
     return {m.name: m for m in (default, *(among if tried else ()), baseline)}
+
+
+def covariate_models() -> dict[str, Model]:
+    """Return the models that look at the covariates of a panel; none is a default.
+
+    Examples
+    --------
+    >>> list(covariate_models())
+    ['quantile_forest_covariates', 'quantile_forest_mean_covariates', 'pooled_covariates']
+    """
+    count, mean = (replace(forest, covariates=True) for forest in (_COUNT, _MEAN))
+    pooled = Mixture((mean, _STATES, Decay()), (4, 2, 1), "pooled_covariates")
+    return {m.name: m for m in (count, mean, pooled)}
 
 
 def models() -> dict[str, Model]:

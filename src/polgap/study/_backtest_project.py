@@ -13,14 +13,20 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from polgap.domain import KINDS, Panel, month_label, month_number
+from polgap.domain import KINDS, Panel, is_covariate, month_label, month_number, publication_lag
 from polgap.errors import StudyError
 from polgap.forecast import backtest, leak, record
 from polgap.forecast.backtest import rolling_origins, total
 from polgap.forecast.base import Model, Targets
 from polgap.forecast.models.conflictology import Conflictology
 from polgap.forecast.reach import reaching
-from polgap.forecast.registry import BASELINE, country_models, models, subnational_models
+from polgap.forecast.registry import (
+    BASELINE,
+    country_models,
+    covariate_models,
+    models,
+    subnational_models,
+)
 from polgap.study import _kept
 
 Mapper = Callable[..., Iterable[Any]]
@@ -160,7 +166,8 @@ def _score_all(
 ) -> xr.Dataset:
     """Return the scores of all origins and models; those not kept are made and kept."""
     values = np.stack([panel[n].transpose("area", "month").to_numpy() for n in panel.data_vars])
-    names = (tuple(panel.data_vars), panel["area"].values.tolist(), str(panel["month"].values[0]))
+    variables = tuple((n, publication_lag(v)) for n, v in panel.data_vars.items())
+    names = (variables, panel["area"].values.tolist(), str(panel["month"].values[0]))
     settings = (
         VERSION,
         replace(asked, models=(), origins="", bands=(), against=(), leak_test=False),
@@ -224,6 +231,7 @@ def _models(asked: Asked) -> list[Model]:
         If there is none of a name.
     """
     there = country_models(tried=True) | subnational_models(tried=True) | models()
+    there |= covariate_models()
     names = list(dict.fromkeys([*(asked.models or models()), *asked.against, BASELINE]))
     found = {n: there.get(n) or _own_past(n) for n in names}
     unknown = [n for n, m in found.items() if m is None]
@@ -248,7 +256,7 @@ def _targets(panel: Panel, names: Sequence[str]) -> Targets:
     """
     here = tuple(k for k in KINDS if k in panel)
     there = {"deaths": here} if here else {}
-    there |= {str(n): (str(n),) for n in panel.data_vars}
+    there |= {str(n): (str(n),) for n, v in panel.data_vars.items() if not is_covariate(v)}
     unknown = sorted(set(names) - set(there))
     if unknown:
         raise StudyError(f"target: got {unknown}; wanted some of {list(there)}")

@@ -17,7 +17,8 @@ NOW = replace(THEN, origin="2019-06")
 def steps(panel):
     whole = panel()
     before = whole.copy(deep=True)
-    before["one_sided"][3:, 96:108] *= 0.0  # reported late: counted only today
+    for kind in KINDS:
+        before[kind][3:, 96:108] *= 0.0  # reported late: counted only today
     made = {
         "then": forecast.futures(THEN, before, "mixture"),
         "model": forecast.futures(THEN, before, "mixture"),

@@ -20,6 +20,7 @@ from polgap.forecast._made_of import cases
 from polgap.forecast._past import Array, futures, require_horizons
 from polgap.forecast._ranks import couple
 from polgap.forecast._resample import Resampled
+from polgap.forecast.covariates import known_series
 
 KNOWN_SIZE = 100.0
 """Deaths a month beyond which a forest of changes is not told how large a conflict is."""
@@ -53,6 +54,8 @@ class QuantileForest:
         Horizons learnt, months.
     seed : int
         Of the sampled rows and of the splits.
+    covariates : bool
+        Look at the covariates of the panel too, each only as far as it was published.
 
     References
     ----------
@@ -73,11 +76,13 @@ class QuantileForest:
     nearest: int = 1
     farthest: int = 36
     seed: int = 0
+    covariates: bool = False
 
     @property
     def name(self) -> str:
         """Short name, unique in the registry."""
-        return "quantile_forest" if self.scale == "count" else f"quantile_forest_{self.scale}"
+        plain = "quantile_forest" if self.scale == "count" else f"quantile_forest_{self.scale}"
+        return f"{plain}_covariates" if self.covariates else plain
 
     def fit(self, panel: Panel) -> Grown:
         """Return one forest for each variable of `panel`.
@@ -85,14 +90,16 @@ class QuantileForest:
         Raises
         ------
         ModelError
-            If the panel cannot be used or holds fewer than 2,000 observed area-months.
+            If the panel cannot be used, holds fewer than 2,000 observed area-months, or has no
+            covariate where they are to be looked at.
         """
         past = learnable(panel, self.farthest, self.name)
-        trees = tuple(self._grow(counts, v) for v, counts in enumerate(past.values))
+        beside = known_series(panel) if self.covariates else None
+        trees = tuple(self._grow(counts, v, beside) for v, counts in enumerate(past.values))
         paths = Resampled(past, partial(weigh, KNOTS, MEMORY), self.name)
         return Grown(self, paths, trees)
 
-    def _grow(self, counts: Array, variable: int) -> Trees:
+    def _grow(self, counts: Array, variable: int, beside: tuple[Array, list[str]] | None) -> Trees:
         from sklearn.ensemble import ExtraTreesRegressor
 
         rng = np.random.default_rng([self.seed, variable])
@@ -101,6 +108,9 @@ class QuantileForest:
             # Ratios add nothing where outcomes are taken as they were, and cost time.
             at = {name: i for name, i in at.items() if not name.startswith("r_")}
             known = known[..., : len(at)]
+        if beside:
+            at = at | {name: len(at) + i for i, name in enumerate(beside[1])}
+            known = np.concatenate([known, beside[0]], axis=-1)
         area, month, ahead = self._cases(counts, known[..., at["m120"]] > 0, rng)
         outcome = counts[area, month + ahead]
         rows = _inputs(known[area, month], ahead)
