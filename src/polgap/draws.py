@@ -12,9 +12,11 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from polgap.catalogue import Parameter
+from polgap.domain import GOVERNANCE, month_number
 
 Array = NDArray[np.floating[Any]]
 
@@ -148,6 +150,62 @@ class Parameters(Mapping[str, Array]):
     def given(self) -> frozenset[str]:
         """Names that the planner set instead of the catalogue."""
         return frozenset(self._overrides)
+
+
+def linear_pool(opinions: pd.DataFrame, position: int, origin: str, theta: Parameters) -> Array:
+    """Return draws of the pooled opinions on one thing: a draw follows one assessor, each as likely.
+
+    A mixture, not a mean: where assessors disagree the pool is as wide as they lie apart. What
+    somebody looked at grows older: its interval widens by `willing_age_widening_year` at each end
+    for every year. Assumed opinions move with `host_willing`, from which they come; those that
+    stand on country-year series all move together, because their error is the country's.
+
+    Parameters
+    ----------
+    opinions : pd.DataFrame
+        low, mid, high (10, 50, 90 % points, 0 to 1), basis, assessor_role, as_of.
+    position : int
+        Place among the things assessed: the key of its stream.
+    origin : str
+        Month of the study, ``YYYY-MM``.
+    theta : Parameters
+
+    Returns
+    -------
+    array, shape (draw,), 0 to 1
+
+    Examples
+    --------
+    >>> from polgap.catalogue import parameters
+    >>> two = pd.DataFrame({"low": [0.2, 0.8], "mid": [0.2, 0.8], "high": [0.2, 0.8],
+    ...                     "basis": "given", "assessor_role": ["trainer", "monitor"],
+    ...                     "as_of": "2020-12"})
+    >>> drawn = linear_pool(two, 0, "2020-12", Parameters(parameters(), 1, 400))
+    >>> sorted(set(drawn.round(6).tolist()))
+    [0.2, 0.8]
+    """
+    chance = stream(theta.seed, "willing", position)
+    who = chance.integers(len(opinions), size=theta.draws)
+    own = chance.random(theta.draws)
+    drawn = [_opinion(row, own, origin, theta) for row in opinions.to_dict("records")]
+    return np.asarray(np.array(drawn)[who, np.arange(theta.draws)])
+
+
+def _opinion(row: Mapping[Any, Any], own: Array, origin: str, theta: Parameters) -> Array:
+    """Return what one assessor says, shape (draw,)."""
+    points = [float(row[k]) for k in ("low", "mid", "high")]
+    if str(row["basis"]) in ("assumed", "recalled"):
+        shared = stream(theta.seed, "parameter", "host_willing").random(theta.draws)
+        return three_point(shared, *points, share=True)
+    if str(row["assessor_role"]) == GOVERNANCE:
+        own = stream(theta.seed, "willing", GOVERNANCE).random(theta.draws)
+    value = three_point(own, *points, share=True)
+    as_of = str(row["as_of"])
+    years = (month_number(origin) - month_number(as_of)) / 12.0 if as_of else 1.0
+    if years <= 0:
+        return value
+    outward = theta["willing_age_widening_year"] * years * three_point(own, -1.0, 0.0, 1.0)
+    return np.asarray(np.clip(value + outward, 0.0, 1.0))
 
 
 def reduce(draws: int, keep: int) -> tuple[NDArray[np.int64], Array]:

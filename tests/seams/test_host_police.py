@@ -6,7 +6,7 @@ import pytest
 
 from polgap import catalogue
 from polgap.assess import _host, _willing
-from polgap.domain import Inputs, Study, check_table, empty_table
+from polgap.domain import GOVERNANCE, NOBODY, Inputs, Study, check_table, empty_table
 from polgap.draws import Parameters
 from polgap.rebuild import _able, _posts, _will
 
@@ -25,10 +25,12 @@ ROWS = [
 USUAL = {"vetted": 0.5, "trained": 0.6, "equipped": 0.4, "paid": 0.8, "in_reach": 0.7,
          "as_of": "2023-06", "basis": "given"}  # fmt: skip
 JUDGED = [
-    ("police", "*", "lawful_orders", 0.4, 0.6, 0.8, "given"),
-    ("police", "*", "lawful_orders", 0.1, 0.2, 0.3, "given"),
-    ("police", "b", "lawful_orders", 0.1, 0.2, 0.3, "given"),
-    ("gendarmerie", "rest", "abuse_allegations", 0.2, 0.4, 0.6, "assumed"),
+    ("police", "*", "lawful_orders", 0.4, 0.6, 0.8, "given", "adviser", "2019-12"),
+    ("police", "*", "lawful_orders", 0.1, 0.2, 0.3, "given", "monitor", "2023-12"),
+    ("police", "b", "lawful_orders", 0.1, 0.2, 0.3, "given", "adviser", "2023-12"),
+    ("gendarmerie", "rest", "abuse_allegations", 0.2, 0.4, 0.6, "assumed", NOBODY, "2023-12"),
+    ("customs", "*", "abuse_allegations", 0.1, 0.4, 0.8, "computed", GOVERNANCE, "2022-12"),
+    ("customs", "*", "lawful_orders", 0.2, 0.5, 0.7, "computed", GOVERNANCE, "2022-12"),
 ]
 
 
@@ -39,8 +41,9 @@ def inputs():
         "population": [500e3, 300e3, 200e3, 100e3], "population_basis": "given",
     })  # fmt: skip
     columns = ["institution", "area", "indicator", "low", "mid", "high", "basis"]
+    columns += ["assessor_role", "as_of"]
     judged = pd.DataFrame(JUDGED, columns=columns)
-    other = {"assessor_role": "adviser", "evidence_grade": "B", "as_of": "2023-12"}
+    other = {"evidence_grade": "B"}
     names = ("towns", "other_providers", "mandate", "pledges", "rules", "programmes")
     return Inputs(
         areas=areas, panel=None,
@@ -82,7 +85,7 @@ def test_gap_and_rebuild_see_the_same_able_police(inputs, people, powers):
 
 def test_gap_and_rebuild_see_the_same_will(inputs):
     names = ["police", "gendarmerie", "customs"]
-    theirs = _willing.willing(inputs.willingness, names, inputs.areas, parameters()).indicators
-    ours = _will.will(inputs, names, parameters())
+    theirs = _willing.willing(STUDY, inputs.willingness, names, inputs.areas, parameters()).indicators
+    ours = _will.will(STUDY, inputs, names, parameters())
     assert np.allclose(ours.mean, theirs.mean(axis=1), atol=1e-6)
     assert np.allclose(ours.lowest, theirs.min(axis=1), atol=1e-6)

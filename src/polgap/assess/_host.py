@@ -30,7 +30,12 @@ class HostPolice:
         As `available`, were every authorised post filled.
     roll, authorised : same shape
         On the books, and authorised (the roll where no figure is given), spread by inhabitants.
+    present : same shape
+        On the books and real: the roll without the names that no head count would find.
     able : array, same shape, share of the available
+    bounds : array, shape (institution, 2), share of the available
+        Smallest and largest joint share that single shares allow; NaN where nested counts are
+        given, which leave nothing open.
     """
 
     institutions: list[str]
@@ -38,23 +43,26 @@ class HostPolice:
     available_authorised: FloatArray
     roll: FloatArray
     authorised: FloatArray
+    present: FloatArray
     able: FloatArray
+    bounds: FloatArray
     notes: tuple[Note, ...] = ()
 
     def officers(self, numbers: bool, presence: bool) -> FloatArray:
         """Return officers to be tasked with the players numbers and presence put right."""
         if presence:
-            return self.authorised if numbers else self.roll
+            return self.authorised if numbers else self.present
         return self.available_authorised if numbers else self.available
 
 
 @dataclass(frozen=True)
 class _Chain:
-    """One row, drawn: authorised -> roll -> available -> able, each of shape (draw,)."""
+    """One row, drawn: authorised -> roll -> real -> available -> able, each of shape (draw,)."""
 
     authorised: FloatArray
     roll: FloatArray
-    available_share: FloatArray
+    present: FloatArray
+    available: FloatArray
     able: FloatArray
 
 
@@ -89,7 +97,7 @@ def host_police(
     _check(table, areas)
     institutions = list(dict.fromkeys(table["institution"].astype(str)))
     shape = (len(institutions), len(areas), theta.draws)
-    available, filled, roll, authorised, able = (np.zeros(shape) for _ in range(5))
+    available, filled, roll, present, authorised, able = (np.zeros(shape) for _ in range(6))
     critical = _able.critical_elements(powers)
     for k in range(len(table)):
         row = table.iloc[k]
@@ -100,13 +108,18 @@ def host_police(
         standing = _scope.spread(population, mask, capital, held)
         evenly = _scope.spread(population, mask)
         i = institutions.index(str(row["institution"]))
-        available[i] += standing * (chain.roll * chain.available_share)
-        filled[i] += standing * (chain.authorised * chain.available_share)
+        available[i] += standing * chain.available
+        # A post filled is filled by a real officer, who is tasked as the real ones are now.
+        filled[i] += standing * (chain.authorised * _over(chain.available, chain.present))
         roll[i] += evenly * chain.roll
+        present[i] += evenly * chain.present
         authorised[i] += evenly * chain.authorised
         able[i, mask] = chain.able
-    notes = _table_notes(table) + _bounds(table, institutions, able)
-    return HostPolice(institutions, available, filled, roll, authorised, able, tuple(notes))
+    bounds = _bounds(table, institutions)
+    notes = _table_notes(table) + _told(institutions, bounds, able)
+    return HostPolice(
+        institutions, available, filled, roll, authorised, present, able, bounds, tuple(notes)
+    )
 
 
 def _table_notes(table: pd.DataFrame) -> list[Note]:
@@ -169,8 +182,8 @@ def _draw_row(
     ratios, nested = _able.read_elements(elements, available)
     if str(row["basis"]) in ASSUMED:
         rolls = roll * _relative(theta, "host_roll_per_100k")
-        share = np.minimum(1.0, working * _relative(theta, "host_operational_share"))
-        share = share * np.minimum(1.0, tasked * _relative(theta, "host_available_share"))
+        on_strength = np.minimum(1.0, working * _relative(theta, "host_operational_share"))
+        share = on_strength * np.minimum(1.0, tasked * _relative(theta, "host_available_share"))
         drawn = np.array(
             [r * _relative(theta, f"host_{e}") for r, e in zip(ratios, _able.ELEMENTS, strict=True)]
         )
@@ -178,13 +191,20 @@ def _draw_row(
         width = _half_width(study, str(row["as_of"]), theta)
         luck = stream(theta.seed, "host", position).standard_normal((6, theta.draws)) / _NINETY
         rolls = roll * np.exp(width * luck[0])
+        on_strength = np.full(theta.draws, working)
         share = np.full(theta.draws, working * tasked)
         drawn = ratios[:, None] * np.exp(width * luck[1:])
     rho = theta["able_copula_rho"]
     able = _able.able_share(np.clip(drawn, 0.0, 1.0), nested, critical, rho)
     posts = float(row["authorised"])
-    authorised = rolls if np.isnan(posts) else np.full(theta.draws, posts)
-    return _Chain(authorised, rolls, share, able)
+    # Officers on strength are real: no more names can be ghosts than are not operational.
+    present = rolls * np.maximum(on_strength, 1.0 - theta["host_ghost_share"])
+    authorised = present if np.isnan(posts) else np.full(theta.draws, posts)
+    return _Chain(authorised, rolls, present, rolls * share, able)
+
+
+def _over(part: FloatArray, whole: FloatArray) -> FloatArray:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def _relative(theta: Parameters, name: str) -> FloatArray:
@@ -198,20 +218,30 @@ def _half_width(study: Study, as_of: str, theta: Parameters) -> FloatArray:
     return np.asarray(theta["mission_data_spread_share"] * (1.0 + max(0, age) / 12.0))
 
 
-def _bounds(table: pd.DataFrame, institutions: list[str], able: FloatArray) -> list[Note]:
-    """Return, by institution, what single shares leave open about the joint one."""
-    notes = []
+def _bounds(table: pd.DataFrame, institutions: list[str]) -> FloatArray:
+    """Return, by institution, the joint shares that single shares allow; NaN for nested counts."""
+    ends = np.full((len(institutions), 2), np.nan)
     for i, name in enumerate(institutions):
         rows = table[table["institution"] == name]
         read = [
             _able.read_elements([float(row[e]) for e in _able.ELEMENTS], float(row["available"]))
             for _, row in rows.iterrows()
         ]
-        ends = np.array([_able.frechet(shares) for shares, nested in read if not nested])
-        if len(ends):
-            there = able[i].any(axis=1)
-            used = float(np.median(able[i][there].mean(axis=0))) if there.any() else 0.0
-            values = {"low": ends[:, 0].min(), "high": ends[:, 1].max(), "used": used}
-            told = {k: 100.0 * float(v) for k, v in values.items()}
-            notes.append(Note("assess.able_bounds", {"institution": name, **told}))
+        open_ = np.array([_able.frechet(shares) for shares, nested in read if not nested])
+        if len(open_):
+            ends[i] = open_[:, 0].min(), open_[:, 1].max()
+    return ends
+
+
+def _told(institutions: list[str], bounds: FloatArray, able: FloatArray) -> list[Note]:
+    """Return, by institution, what single shares leave open about the joint one."""
+    notes = []
+    for i, name in enumerate(institutions):
+        if np.isnan(bounds[i, 0]):
+            continue
+        there = able[i].any(axis=1)
+        used = float(np.median(able[i][there].mean(axis=0))) if there.any() else 0.0
+        values = {"low": bounds[i, 0], "high": bounds[i, 1], "used": used}
+        told = {k: 100.0 * float(v) for k, v in values.items()}
+        notes.append(Note("assess.able_bounds", {"institution": name, **told}))
     return notes

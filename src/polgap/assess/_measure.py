@@ -186,7 +186,7 @@ def _survey(
 
     home = _scope.capital(study, inputs.areas, inputs.towns)
     host = host_police(study, inputs.host_police, inputs.areas, home, people, posture.powers, theta)
-    will = willing(inputs.willingness, host.institutions, inputs.areas, theta)
+    will = willing(study, inputs.willingness, host.institutions, inputs.areas, theta)
     now = np.ones(theta.draws)
     weights = function_weights(list(on))
     police = Police(host, will, list(on), weights, theta["harm_multiplier"], now)

@@ -54,7 +54,9 @@ class Police:
         host = self.host
         fewer = {
             name: getattr(host, name)[..., positions]
-            for name in ("available", "available_authorised", "roll", "authorised", "able")
+            for name in (
+                "available", "available_authorised", "roll", "authorised", "present", "able",
+            )  # fmt: skip
         }
         will = replace(
             self.will,

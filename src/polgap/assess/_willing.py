@@ -15,9 +15,9 @@ import pandas as pd
 from polgap import catalogue
 from polgap.assess import _scope
 from polgap.assess._population import ASSUMED
-from polgap.domain import Note
+from polgap.domain import Note, Study
 from polgap.domain.cubes import BoolArray, FloatArray
-from polgap.draws import Parameters, stream, three_point
+from polgap.draws import Parameters, linear_pool
 from polgap.errors import Problem, SchemaError
 
 ABUSE = "abuse_allegations"
@@ -76,12 +76,15 @@ def function_weights(functions: Sequence[str]) -> FloatArray:
 
 
 def willing(
-    table: pd.DataFrame, institutions: Sequence[str], areas: pd.DataFrame, theta: Parameters
+    study: Study,
+    table: pd.DataFrame,
+    institutions: Sequence[str],
+    areas: pd.DataFrame,
+    theta: Parameters,
 ) -> Willing:
     """Return willingness by institution, indicator, area and draw.
 
-    Assessors of one indicator are pooled linearly: a draw follows one of them, each as likely.
-    The finest row wins: area, then parent, then the whole theatre. What nobody assessed, and what
+    Assessors of one indicator are pooled linearly (`polgap.draws.linear_pool`). The finest row wins: area, then parent, then the whole theatre. What nobody assessed, and what
     was assumed, moves with `host_willing`; it is not zero and not one.
 
     Parameters
@@ -112,7 +115,7 @@ def willing(
             continue
         i = list(institutions).index(institution)
         mask = _scope.members(areas, area, "willingness")
-        values[i, names.index(indicator), mask] = _pooled(rows, g, theta)
+        values[i, names.index(indicator), mask] = linear_pool(rows, g, study.origin, theta)
         if indicator == ABUSE:
             assessed[i, mask] = not rows["basis"].isin(ASSUMED).any()
     missing = [bool(np.isnan(one[..., 0]).any()) for one in values]
@@ -155,22 +158,6 @@ def _any_assumed(
         place = list(institutions).index(row["institution"]), list(names).index(row["indicator"])
         covered[place] |= _scope.members(areas, row["area"], "willingness")
     return not bool(covered.all())
-
-
-def _pooled(rows: pd.DataFrame, position: int, theta: Parameters) -> FloatArray:
-    """Return draws of the linear pool of the assessors of one indicator, shape (draw,)."""
-    chance = stream(theta.seed, "willing", position)
-    who = chance.integers(len(rows), size=theta.draws)
-    uniform = chance.random(theta.draws)
-    # Assumed rows share the luck of the parameter they come from, so that it can be traced.
-    shared = stream(theta.seed, "parameter", "host_willing").random(theta.draws)
-    opinions = [
-        three_point(
-            shared if basis in ASSUMED else uniform, float(low), float(mid), float(high), share=True
-        )
-        for low, mid, high, basis in rows[["low", "mid", "high", "basis"]].to_numpy().tolist()
-    ]
-    return np.asarray(np.array(opinions)[who, np.arange(theta.draws)])
 
 
 def _harm(abuse: FloatArray, assessed: BoolArray, theta: Parameters) -> FloatArray:

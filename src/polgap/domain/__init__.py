@@ -20,6 +20,8 @@ from polgap.domain.cubes import (
 from polgap.domain.months import add_months, month_label, month_number, month_range
 from polgap.domain.records import (
     BASES,
+    GOVERNANCE,
+    NOBODY,
     PHASES,
     POSTURES,
     POWERS,
@@ -38,7 +40,7 @@ from polgap.domain.records import (
 from polgap.domain.tables import Column, check_table, empty_table, schema
 
 __all__ = [
-    "BASES", "DIMS", "KINDS", "PHASES", "POSTURES", "POWERS", "Arrival", "Assessment", "Column",
+    "BASES", "DIMS", "GOVERNANCE", "KINDS", "NOBODY", "PHASES", "POSTURES", "POWERS", "Arrival", "Assessment", "Column",
     "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs", "LeftOpen", "Mission",
     "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision", "Requirement", "Result",
     "Study", "add_months", "check_table", "cube", "empty_table", "is_covariate", "month_label",

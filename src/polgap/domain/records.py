@@ -32,6 +32,12 @@ POSTURES = (
 POWERS = ("none", "protect", "search_hold", "urgent_temporary", "partial_executive", "executive")
 """Grades of powers, lowest first (gap-model.md 8)."""
 
+NOBODY = "none (assumed)"
+"""Assessor role of a willingness that the import wrote because nobody had given one."""
+
+GOVERNANCE = "governance series"
+"""Assessor role of a willingness that stands on country-year series alone."""
+
 PHASES = ("fighting", "ceasefire", "post_conflict", "transition")
 """Phases of an area-month (gap-model.md 7)."""
 

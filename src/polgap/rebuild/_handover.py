@@ -117,7 +117,7 @@ def project(
     months = assessment.need["month"].values.astype(str).tolist()
     people = assessment.population.broadcast_like(assessment.need.isel(month=0, function=0))
     everywhere = posts(study, inputs, people.transpose("area", "draw").values, theta)
-    willing = will(inputs, everywhere.institutions, theta)
+    willing = will(study, inputs, everywhere.institutions, theta)
     helped = support(posture.rung, assessment.phases, areas, posture.powers)
     table = lines(study, inputs.host_police, theta)
 

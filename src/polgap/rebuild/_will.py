@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from polgap import catalogue
-from polgap.domain import Inputs
-from polgap.draws import Parameters, stream, three_point
-from polgap.rebuild._posts import UNCOUNTED, area_keys, covered
+from polgap.domain import Inputs, Study
+from polgap.draws import Parameters, linear_pool
+from polgap.rebuild._posts import area_keys, covered
 
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
@@ -47,11 +47,11 @@ class Will:
         )
 
 
-def will(inputs: Inputs, institutions: Sequence[str], theta: Parameters) -> Will:
+def will(study: Study, inputs: Inputs, institutions: Sequence[str], theta: Parameters) -> Will:
     """Return the willingness of each institution in each area.
 
     The finest row wins: an area before a parent before ``*``. Assessors of one indicator are
-    pooled: a draw follows one of them. What nobody assessed moves with ``host_willing``.
+    pooled (`polgap.draws.linear_pool`). What nobody assessed moves with ``host_willing``.
     Willingness is of an institution in an area, never of a group.
 
     Raises
@@ -73,7 +73,7 @@ def will(inputs: Inputs, institutions: Sequence[str], theta: Parameters) -> Will
         if institution not in institutions or indicator not in names:
             continue
         k, j = list(institutions).index(institution), names.index(indicator)
-        drawn[k, j, reach[g]] = _pooled(groups[g], g, theta)
+        drawn[k, j, reach[g]] = linear_pool(groups[g], g, study.origin, theta)
         middle[k, j, reach[g]] = float(groups[g]["mid"].mean())
     missing = np.isnan(middle)
     if missing.any():
@@ -85,20 +85,3 @@ def will(inputs: Inputs, institutions: Sequence[str], theta: Parameters) -> Will
         middle.mean(axis=1),
         missing.any(axis=1),
     )
-
-
-def _pooled(rows: pd.DataFrame, position: int, theta: Parameters) -> Array:
-    """Return draws of the linear pool of the assessors of one indicator, shape (draw,)."""
-    chance = stream(theta.seed, "willing", position)
-    who = chance.integers(len(rows), size=theta.draws)
-    own = chance.random(theta.draws)
-    # Assumed rows share the luck of the parameter they come from, so that it can be traced.
-    shared = stream(theta.seed, "parameter", "host_willing").random(theta.draws)
-    opinions = np.array([
-        three_point(
-            shared if str(row["basis"]) in UNCOUNTED else own,
-            float(row["low"]), float(row["mid"]), float(row["high"]), share=True,
-        )
-        for row in rows.to_dict("records")
-    ])  # fmt: skip
-    return np.asarray(opinions[who, np.arange(theta.draws)])

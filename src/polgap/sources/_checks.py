@@ -27,7 +27,8 @@ KEYS = {
     "events": ("event",),
     "pledges": ("pledge",),
     "host_police": ("institution", "area"),
-    "willingness": ("institution", "area", "indicator"),
+    "willingness": ("institution", "area", "indicator", "assessor_role"),
+    "governance": ("iso3", "year", "indicator"),
     "population": ("area",),
 }
 """Columns that together stand once."""

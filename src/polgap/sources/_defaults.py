@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from polgap import catalogue
-from polgap.domain import check_table
+from polgap.domain import NOBODY, check_table
 
 EVERYWHERE = "*"
 NESTED = ("vetted", "trained", "equipped", "paid", "in_reach")
@@ -79,7 +79,7 @@ def willingness(institutions: list[str], as_of: str) -> pd.DataFrame:
             "low": point.low,
             "mid": point.mid,
             "high": point.high,
-            "assessor_role": "none (assumed)",
+            "assessor_role": NOBODY,
             "evidence_grade": "D",
             "as_of": as_of,
             "basis": "assumed",

@@ -14,6 +14,7 @@ import pandas as pd
 from polgap import catalogue
 from polgap.domain import Inputs, Note, Study, empty_table, schema
 from polgap.errors import DataError, Problem
+from polgap.evidence.priors import with_priors
 from polgap.sources._checks import check, check_events
 from polgap.sources._panel import panel, placed_or_place, report
 from polgap.sources._plain import Filed, read_plain
@@ -23,7 +24,8 @@ from polgap.sources.base import Context, capped, problems_of, refuse
 
 REQUIRED = ("events", "coverage", "towns", "host_police", "willingness", "mandate", "pledges",
             "rules")  # fmt: skip
-OPTIONAL = ("other_providers", "programmes", "personnel", "bases", "population", "import_report")
+OPTIONAL = ("other_providers", "programmes", "personnel", "bases", "population", "governance",
+            "import_report")  # fmt: skip
 """Tables that may be absent: then nothing is known, or the areas hold it."""
 
 
@@ -71,7 +73,11 @@ def load_inputs(
         ", ".join(sorted(set(tables["coverage"]["source"]))),
     )  # fmt: skip
     made = [n for n in report(events, placed, study.origin) if n.code != "sources.placed"]
-    notes = [*_said(filed), *made, *_standing(study, tables)]
+    tables["willingness"], prior = with_priors(
+        tables["willingness"], sorted(set(tables["host_police"]["institution"])),
+        tables["governance"], study.iso3, study.origin,
+    )  # fmt: skip
+    notes = [*_said(filed), *made, *prior, *_standing(study, tables)]
     return Inputs(
         areas, tables["towns"], seen, tables["host_police"], tables["willingness"],
         tables["other_providers"], tables["mandate"], tables["pledges"], tables["rules"],

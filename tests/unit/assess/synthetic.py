@@ -10,8 +10,11 @@ from polgap.draws import Parameters
 
 KINDS = ("state_based", "non_state", "one_sided", "events")
 INDICATORS = catalogue.table("indicators")["indicator"].tolist()
-CALM = {"host_harm_share": (0.0, 0.0, 0.0), "mission_data_spread_share": (0.0, 0.0, 0.0)}
-"""Nobody preys, and given figures are exact."""
+CALM = {
+    name: (0.0, 0.0, 0.0)
+    for name in ("host_harm_share", "mission_data_spread_share", "host_ghost_share")
+}
+"""Nobody preys, given figures are exact, and no name on the roll is a ghost."""
 
 
 def study(draws=20, origin="2020-12", **changes):

@@ -7,7 +7,8 @@ from polgap.errors import SchemaError
 
 def pooled(made, rows, chance=None, institutions=("police",), draws=400):
     chance = chance or made.theta(draws)
-    return willing(made.table("willingness", rows), list(institutions), made.areas(), chance)
+    study, table = made.study(), made.table("willingness", rows)
+    return willing(study, table, list(institutions), made.areas(), chance)
 
 
 def test_weights_sum_to_one_for_what_host_police_give():

@@ -38,16 +38,18 @@ def test_given_figures_vary_with_age_assumed_ones_more(study, host, theta):
     assert spread[0] < spread[1] < spread[2]
 
 
-def test_the_finest_willingness_wins(inputs, willing, change, theta):
+def test_the_finest_willingness_wins(study, inputs, willing, change, theta):
     rows = willing(("police", "east", 0.1, 0.1, 0.1), ("police", "*", 0.8, 0.8, 0.8))
-    found = will(change(inputs, willingness=rows), ["police"], theta)
+    found = will(study, change(inputs, willingness=rows), ["police"], theta)
     assert found.middle[0].tolist() == pytest.approx([0.8, 0.1, 0.8])
     assert found.mean[0, 1] == pytest.approx(0.1)
     assert not found.assumed.any()
 
 
-def test_unassessed_willingness_is_neither_none_nor_full(inputs, change, willing, theta):
-    found = will(change(inputs, willingness=willing()), ["police"], theta)
+def test_unassessed_willingness_is_neither_none_nor_full(
+    study, inputs, change, willing, theta
+):
+    found = will(study, change(inputs, willingness=willing()), ["police"], theta)
     assert found.assumed.all()
     assert found.mean[0, 0] == pytest.approx(theta["host_willing"], abs=1e-6)
     assert found.middle[0, 0] == theta.mid("host_willing")
