@@ -153,9 +153,10 @@ class Parameters(Mapping[str, Array]):
 
 
 def linear_pool(opinions: pd.DataFrame, position: int, origin: str, theta: Parameters) -> Array:
-    """Return draws of the pooled opinions on one thing: a draw follows one assessor, each as likely.
+    """Return draws of the pooled opinions on one thing.
 
-    A mixture, not a mean: where assessors disagree the pool is as wide as they lie apart. What
+    A draw follows one assessor, each as likely: a mixture, not a mean. Where they disagree,
+    the pool is as wide as they lie apart. What
     somebody looked at grows older: its interval widens by `willing_age_widening_year` at each end
     for every year. Assumed opinions move with `host_willing`, from which they come; those that
     stand on country-year series all move together, because their error is the country's.

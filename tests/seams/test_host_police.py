@@ -85,7 +85,9 @@ def test_gap_and_rebuild_see_the_same_able_police(inputs, people, powers):
 
 def test_gap_and_rebuild_see_the_same_will(inputs):
     names = ["police", "gendarmerie", "customs"]
-    theirs = _willing.willing(STUDY, inputs.willingness, names, inputs.areas, parameters()).indicators
+    theirs = _willing.willing(
+        STUDY, inputs.willingness, names, inputs.areas, parameters()
+    ).indicators
     ours = _will.will(STUDY, inputs, names, parameters())
     assert np.allclose(ours.mean, theirs.mean(axis=1), atol=1e-6)
     assert np.allclose(ours.lowest, theirs.min(axis=1), atol=1e-6)

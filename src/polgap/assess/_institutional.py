@@ -25,7 +25,7 @@ def institutional(need: FloatArray, police: Police, theta: Parameters) -> FloatA
         Of month `MONTH`, predation included.
     police : Police
     """
-    left = replace(police, kept=police.kept * (1.0 - theta["host_attrition_year"]))
+    left = unsupported(police, theta)
     place = list(police.functions).index("protection")
     added = left.predation() - police.predation()
     total = np.zeros(theta.draws)
@@ -34,3 +34,8 @@ def institutional(need: FloatArray, police: Police, theta: Parameters) -> FloatA
         wanted[place] = np.maximum(0.0, wanted[place] + added[a])
         total += (wanted - left.serve(a, wanted[None])[0]).sum(axis=0)
     return total
+
+
+def unsupported(police: Police, theta: Parameters) -> Police:
+    """Return the police a year on, without recruits: every roll less `host_attrition_year`."""
+    return replace(police, kept=police.kept * (1.0 - theta["host_attrition_year"]))

@@ -14,12 +14,13 @@ from polgap.assess import _need, _scope, _violence
 from polgap.assess._convert import relief_factor
 from polgap.assess._host import host_police
 from polgap.assess._institutional import MONTH, institutional
-from polgap.assess._others import other_providers
+from polgap.assess._others import drained, other_providers
 from polgap.assess._overrides import benchmark_band, check_override
 from polgap.assess._phase import phases
 from polgap.assess._police import Police
 from polgap.assess._population import population
 from polgap.assess._posts import Place
+from polgap.assess._provision import parts
 from polgap.assess._requirement import Ladder, ladder
 from polgap.assess._why import MOST_DRAWS, why
 from polgap.assess._willing import function_weights, willing
@@ -123,7 +124,10 @@ def measure(
 
     keep, _ = reduce(theta.draws, MOST_DRAWS)
     reported = need[:, : study.months][..., keep]
-    shares, by_area, said = why(reported, ground.police.thinned(keep), ground.areas)
+    police = ground.police.thinned(keep)
+    causes = why(reported, police, ground.areas)
+    lacking = short[:, : study.months][..., keep]
+    behind, held_off = parts(study, inputs, police, ground.capital, reported, lacking, keep, theta)
     last = min(MONTH, len(ground.months)) - 1
     alone = institutional(need[:, last].astype(np.float64), ground.police, theta)
 
@@ -139,12 +143,13 @@ def measure(
         shortfall=labelled(short),
         requirement=Requirement(labelled(asked)),
         institutional=alone,
-        why=shares,
-        why_by_area=by_area,
+        why=causes.shares,
+        why_by_area=causes.by_area,
         phases=ground.phases,
         benchmark_band=benchmark_band(float(inputs.areas["population"].sum())),
         population=people,
-        notes=(*ground.notes, *said),
+        notes=(*ground.notes, *causes.notes, *held_off),
+        parts={**behind, "why_by_function": causes.by_function, "why_by_cell": causes.by_cell},
     )
 
 
@@ -153,6 +158,7 @@ class _Ground:
     """All that does not depend on the block: small arrays, drawn once for the whole theatre."""
 
     areas: list[str]
+    capital: int
     months: list[str]
     functions: Mapping[str, bool]
     place: Place
@@ -186,6 +192,8 @@ def _survey(
 
     home = _scope.capital(study, inputs.areas, inputs.towns)
     host = host_police(study, inputs.host_police, inputs.areas, home, people, posture.powers, theta)
+    middle = inputs.areas["population"].to_numpy(dtype=float)
+    host = drained(host, inputs.other_providers, inputs.areas, study, middle, theta)
     will = willing(study, inputs.willingness, host.institutions, inputs.areas, theta)
     now = np.ones(theta.draws)
     weights = function_weights(list(on))
@@ -196,13 +204,12 @@ def _survey(
     ahead = futures["events"].sel(month=months).transpose("area", "month", "draw").values
     guarded, pooling = _violence.protection(place, ahead, group)
     assemblies, unseen = _violence.public_order(place, Panel(past), group)
-    middle = inputs.areas["population"].to_numpy(dtype=float)
     others, more = other_providers(inputs.other_providers, inputs.areas, months, list(on), middle)
     phase, unknown = phases(Panel(past), study.origin)
     said += [*host.notes, *will.notes, *more, *unknown]
     said += [*(unseen if on["public_order"] else ()), *_told(on, police, pooling)]
     return _Ground(
-        areas, months, on, place, ahead, guarded, assemblies, police, others,
+        areas, home, months, on, place, ahead, guarded, assemblies, police, others,
         ladder(posture, areas, on, theta), phase, tuple(said),
     )  # fmt: skip
 

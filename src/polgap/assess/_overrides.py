@@ -13,6 +13,7 @@ MYTH = 222.0
 BENCHMARK = "police_ratio_benchmark"
 
 _PROVISION = ("host_",)
+_RATIO = "police_ratio_"
 
 
 def check_override(name: str, value: float | Sequence[float]) -> list[Note]:
@@ -20,7 +21,8 @@ def check_override(name: str, value: float | Sequence[float]) -> list[Note]:
 
     The figure 222 per 100,000 warns, also as one officer per 450 inhabitants: it is no standard.
     A police-per-population ratio is a cross-check band beside the sum of need; as an addend it
-    would count every officer twice, so it is refused.
+    would count every officer twice, so it is refused: 303 or 222, or any rate from the low end of
+    the benchmark band on, typed as the need of one function.
 
     Parameters
     ----------
@@ -32,7 +34,7 @@ def check_override(name: str, value: float | Sequence[float]) -> list[Note]:
     Raises
     ------
     StudyError
-        If a police ratio is set, or its middle value is typed as the need of one function.
+        If a police ratio is set, or typed as the need of one function.
 
     Examples
     --------
@@ -47,28 +49,47 @@ alone: the ratio of all police to inhabitants is a cross-check and never an adde
     """
     points = [float(v) for v in value] if isinstance(value, Sequence) else [float(value)]
     middle = points[len(points) // 2]
-    known = catalogue.parameters().get(name)
-    per_100k = known is not None and _counts_officers(known.units)
-    if _is_myth(name, middle, per_100k):
-        return [Note("assess.norm_222", {"name": name})]
-    ratio = catalogue.parameters()[BENCHMARK].mid
-    adds = per_100k and not name.startswith(_PROVISION) and abs(middle - ratio) < 1.0
-    if name.startswith("police_ratio_") or adds:
-        raise StudyError(
-            f"{name}: got {middle:g}; wanted the need of this function alone: the ratio of all "
-            "police to inhabitants is a cross-check and never an addend"
-        )
-    return []
-
-
-def _counts_officers(units: str) -> bool:
-    return "per 100000 inhabitants" in units and ("officers" in units or "posts" in units)
-
-
-def _is_myth(name: str, middle: float, per_100k: bool) -> bool:
+    if name.startswith(_RATIO) and abs(middle - MYTH) >= 0.5:
+        raise StudyError(_refused(name, middle))
+    ratio = _per_100k(name, middle)
+    if ratio is None:
+        return [Note("assess.norm_222", {"name": name})] if name.startswith(_RATIO) else []
+    myth = abs(ratio - MYTH) < 1.0
     if name == "beat_ratio":
-        return abs(1e5 / middle - MYTH) < 1.0 if middle > 0 else False
-    return per_100k and abs(middle - MYTH) < 0.5
+        if abs(ratio - catalogue.parameters()[BENCHMARK].mid) < 1.0:
+            raise StudyError(_refused(name, middle))
+    elif not name.startswith(_PROVISION) and ratio >= catalogue.parameters()[BENCHMARK].low:
+        raise StudyError(_refused(name, middle))
+    return [Note("assess.norm_222", {"name": name})] if myth else []
+
+
+def _refused(name: str, middle: float) -> str:
+    return (
+        f"{name}: got {middle:g}; wanted the need of this function alone: the ratio of all "
+        "police to inhabitants is a cross-check and never an addend"
+    )
+
+
+def _per_100k(name: str, middle: float) -> float | None:
+    """Return the officers per 100,000 inhabitants that a parameter amounts to; None if none.
+
+    A post held around the clock takes at least the low point of the relief factor.
+
+    Examples
+    --------
+    >>> _per_100k("beat_ratio", 450.0), _per_100k("static_posts_per_100k", 50.0)
+    (222.22222222222223, 210.0)
+    >>> _per_100k("speed_road_kmh", 303.0) is None
+    True
+    """
+    if name == "beat_ratio":
+        return 1e5 / middle if middle > 0 else None
+    known = catalogue.parameters().get(name)
+    if known is None or "per 100000 inhabitants" not in known.units or name.startswith(_RATIO):
+        return None
+    if "posts" in known.units:
+        return middle * catalogue.parameters()["relief_factor_24_7"].low
+    return middle if "officers" in known.units else None
 
 
 def benchmark_band(population: float) -> tuple[float, float, float]:

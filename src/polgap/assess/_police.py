@@ -52,12 +52,8 @@ class Police:
     def thinned(self, positions: IntArray) -> Police:
         """Return the same police on fewer draws."""
         host = self.host
-        fewer = {
-            name: getattr(host, name)[..., positions]
-            for name in (
-                "available", "available_authorised", "roll", "authorised", "present", "able",
-            )  # fmt: skip
-        }
+        kept = ("available", "available_authorised", "roll", "authorised", "present", "able")
+        fewer = {name: getattr(host, name)[..., positions] for name in kept}
         will = replace(
             self.will,
             indicators=self.will.indicators[..., positions],

@@ -7,6 +7,8 @@ able), will (all serve, none preys). What is left when all are right is structur
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import product
 from math import factorial
 
@@ -21,13 +23,34 @@ PLAYERS = ("numbers", "presence", "capability", "will")
 MOST_DRAWS = 200
 """Draws on which the decomposition is computed."""
 
+SHARES = (*PLAYERS, "structural")
+
 Coalition = tuple[bool, bool, bool, bool]
 
 
-def why(
-    need: FloatArray, police: Police, areas: list[str]
-) -> tuple[dict[str, float] | None, pd.DataFrame, tuple[Note, ...]]:
-    """Return the shares of the causes, for the theatre and by area.
+@dataclass(frozen=True)
+class Reasons:
+    """Why the national shortfall is there, for the theatre and for its parts.
+
+    Parameters
+    ----------
+    shares : mapping or None
+        The four players and structural, summing to 1; None where nothing is short.
+    by_area, by_function, by_cell : pd.DataFrame
+        Columns area, function or both, and the shares; NaN where nothing is short. A share may be
+        negative: with the other causes put right, the capital may lose officers to the provinces,
+        and a function officers to one that comes before it.
+    """
+
+    shares: dict[str, float] | None
+    by_area: pd.DataFrame
+    by_function: pd.DataFrame
+    by_cell: pd.DataFrame
+    notes: tuple[Note, ...]
+
+
+def why(need: FloatArray, police: Police, areas: list[str]) -> Reasons:
+    """Return the shares of the causes, for the theatre, by area and by function.
 
     Parameters
     ----------
@@ -35,38 +58,37 @@ def why(
         On the draws of `police`, predation included. The mentors asked for stay the same in every
         coalition: more police must not make a larger gap by asking for more mentors.
     police : Police
-
-    Returns
-    -------
-    shares : mapping or None
-        The four players and structural, summing to 1; None where nothing is short.
-    by_area : pd.DataFrame
-        Columns area and the shares; NaN where nothing is short. A share may be negative: with the
-        other causes put right, the capital may lose officers to the provinces.
-    notes : tuple of Note
     """
     short = {c: shortfall(need, police, Players(*c)) for c in _coalitions()}
-    table = pd.DataFrame(
-        [_shares({c: float(v[a]) for c, v in short.items()}) for a in range(len(areas))],
-        columns=[*PLAYERS, "structural"],
-    )
-    table.insert(0, "area", areas)
-    total = {c: float(v.sum()) for c, v in short.items()}
+    functions = list(police.functions)
+    by_cell = _table({c: v.ravel() for c, v in short.items()})
+    by_cell.insert(0, "function", functions * len(areas))
+    by_cell.insert(0, "area", [a for a in areas for _ in functions])
+    by_area = _table({c: v.sum(axis=1) for c, v in short.items()})
+    by_area.insert(0, "area", areas)
+    by_function = _table({c: v.sum(axis=0) for c, v in short.items()})
+    by_function.insert(0, "function", functions)
+    total = {c: np.array(v.sum()) for c, v in short.items()}
     if total[(False,) * 4] <= 0:
-        return None, table, (Note("assess.why_none"),)
-    return dict(zip([*PLAYERS, "structural"], _shares(total), strict=True)), table, ()
+        return Reasons(None, by_area, by_function, by_cell, (Note("assess.why_none"),))
+    shares = dict(zip(SHARES, _shares(total).tolist(), strict=True))
+    return Reasons(shares, by_area, by_function, by_cell, ())
+
+
+def _table(short: Mapping[Coalition, FloatArray]) -> pd.DataFrame:
+    return pd.DataFrame(_shares(short).T, columns=list(SHARES))
 
 
 def shortfall(need: FloatArray, police: Police, players: Players) -> FloatArray:
-    """Return the national shortfall of each area, mean over months and draws, shape (area,)."""
+    """Return the national shortfall, mean over months and draws, shape (area, function)."""
     place = list(police.functions).index("protection")
     added = police.predation(players) - police.predation()
-    out = np.zeros(len(need))
+    out = np.zeros((len(need), len(police.functions)))
     for a in range(len(need)):
         wanted = need[a].astype(np.float64)
         wanted[:, place] = np.maximum(0.0, wanted[:, place] + added[a])
         served = police.serve(a, wanted, players)
-        out[a] = (wanted - served).sum(axis=1).mean()
+        out[a] = (wanted - served).mean(axis=(0, 2))
     return out
 
 
@@ -74,28 +96,37 @@ def _coalitions() -> list[Coalition]:
     return [(a, b, c, d) for a, b, c, d in product((False, True), repeat=4)]
 
 
-def _shares(value: dict[Coalition, float]) -> list[float]:
-    """Return Shapley shares and the structural share, in the order of the columns.
+def _shares(value: Mapping[Coalition, FloatArray]) -> FloatArray:
+    """Return Shapley shares and the structural share, in the order of `SHARES`.
+
+    Parameters
+    ----------
+    value : mapping
+        What is short with the players of a coalition put right; arrays of one shape.
+
+    Returns
+    -------
+    array, shape (5, ...)
+        NaN where nothing is short.
 
     Examples
     --------
     >>> value = {c: 100.0 - 30.0 * c[0] - 20.0 * c[3] for c in _coalitions()}
-    >>> [round(x, 6) for x in _shares(value)]
+    >>> _shares(value).round(6).tolist()
     [0.3, 0.0, 0.0, 0.2, 0.5]
     """
-    none, every = value[(False,) * 4], value[(True,) * 4]
-    if none <= 0:
-        return [float("nan")] * (len(PLAYERS) + 1)
+    short = {c: np.asarray(v, dtype=float) for c, v in value.items()}
+    none, every = short[(False,) * 4], short[(True,) * 4]
     count = len(PLAYERS)
-    shares = []
+    worth = np.zeros((count + 1, *none.shape))
     for k in range(count):
-        worth = 0.0
-        for coalition, short in value.items():
+        for coalition, left in short.items():
             if coalition[k]:
                 continue
             size = sum(coalition)
             weight = factorial(size) * factorial(count - size - 1) / factorial(count)
             joined = tuple(c or j == k for j, c in enumerate(coalition))
-            worth += weight * (short - value[joined])  # type: ignore[index]
-        shares.append(worth / none)
-    return [*shares, every / none]
+            worth[k] += weight * (left - short[joined])  # type: ignore[index]
+    worth[count] = every
+    unknown = np.full_like(worth, np.nan)
+    return np.asarray(np.divide(worth, none, out=unknown, where=none > 0))

@@ -84,8 +84,9 @@ def willing(
 ) -> Willing:
     """Return willingness by institution, indicator, area and draw.
 
-    Assessors of one indicator are pooled linearly (`polgap.draws.linear_pool`). The finest row wins: area, then parent, then the whole theatre. What nobody assessed, and what
-    was assumed, moves with `host_willing`; it is not zero and not one.
+    Assessors of one indicator are pooled linearly (`polgap.draws.linear_pool`). The finest row
+    wins: area, then parent, then the whole theatre. What nobody assessed, and what was assumed,
+    moves with `host_willing`; it is not zero and not one.
 
     Parameters
     ----------
@@ -127,7 +128,7 @@ def willing(
         for name, absent in zip(institutions, missing, strict=True)
         if absent
     ]
-    return Willing(values, harm, (*notes, *_blocked(institutions, values, harm, theta)))
+    return Willing(values, harm, tuple(notes))
 
 
 def _check(table: pd.DataFrame, names: Sequence[str]) -> None:
@@ -171,20 +172,3 @@ def _harm(abuse: FloatArray, assessed: BoolArray, theta: Parameters) -> FloatArr
     share = theta["host_harm_share"]
     scaled = np.clip(share * (1.0 - abuse) / (1.0 - NEUTRAL), 0.0, 1.0)
     return np.where(assessed[..., None], scaled, np.clip(share, 0.0, 1.0))
-
-
-def _blocked(
-    institutions: Sequence[str], values: FloatArray, harm: FloatArray, theta: Parameters
-) -> list[Note]:
-    """Return a note for each institution that must get no equipment and no headcount."""
-    if not institutions:
-        return []
-    least = theta.mid("unwilling_below")
-    notes = []
-    for i, name in enumerate(institutions):
-        share = float(values[i].mean(dtype=np.float64))
-        preys = float(harm[i].mean())
-        if share < least or preys >= PREDATORY:
-            told = {"institution": name, "willing": 100.0 * share, "harm": 100.0 * preys}
-            notes.append(Note("assess.no_equipment", told))
-    return notes

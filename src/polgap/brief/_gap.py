@@ -21,6 +21,7 @@ from polgap.brief._model import (
     Table,
     plain,
 )
+from polgap.brief._provision import advice, provision
 from polgap.brief._reader import Reader, band, cell, num, number
 from polgap.brief.figures._svg import ASKED, NEED
 
@@ -177,6 +178,8 @@ def gap(r: Reader) -> Section:
             Group(say("gap.why"), _reasons(r), "reasons"),
             Group(say("gap.three"), (_three(r), Paragraph(say("gap.three.note"), "note")), "three"),
             Group(say("gap.benchmark"), _benchmark(r), "benchmark"),
+            *provision(r),
+            *advice(r),
         ),
     )
 
@@ -220,7 +223,9 @@ def _functions(r: Reader) -> tuple[Block, ...]:
         )  # fmt: skip
         layers = ("need", "national_shortfall", "requirement")
         others = [num(r.claim(row.get(k), "officers")) for k in layers]
-        body.append((Cell((name,), "head"), *others, num(left)))
+        body.append(
+            (Cell((name,), "head"), *others, num(left), cell(_reason(r, row.get("why") or {})))
+        )
     title = words.say("figure.functions")
     keys = ("total.need", "total.mission_requirement", "total.left_open")
     svg = figures.bullets(
@@ -229,7 +234,8 @@ def _functions(r: Reader) -> tuple[Block, ...]:
                                          words.plain(keys[2])),
     )  # fmt: skip
     head = r.head("head.function", "#total.need", "#total.national_shortfall",
-                  "#total.mission_requirement", "#total.left_open")  # fmt: skip
+                  "#total.mission_requirement", "#total.left_open",
+                  "head.main_reason")  # fmt: skip
     table = Table("t-functions", words.say("table.functions"), head, tuple(body),
                   "details.by_function", "dense")  # fmt: skip
     caption = words.say("figure.functions.caption")

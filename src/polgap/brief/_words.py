@@ -21,6 +21,7 @@ _TABLES = {
     "shock": "shocks",
     "indicator": "indicators",
     "activity": "generation",
+    "advice": "advice",
 }
 """Kinds of names that stand in a catalogue table as ``name_en`` and ``name_fr``."""
 
@@ -48,6 +49,8 @@ _CODES = {
     "rung": "posture",
     "named": "posture",
     "provider": "provider",
+    "indicator": "indicator",
+    "element": "element",
 }
 """Values of a note that are codes with a name in the catalogue, one or several with commas."""
 

@@ -40,9 +40,10 @@ from polgap.domain.records import (
 from polgap.domain.tables import Column, check_table, empty_table, schema
 
 __all__ = [
-    "BASES", "DIMS", "GOVERNANCE", "KINDS", "NOBODY", "PHASES", "POSTURES", "POWERS", "Arrival", "Assessment", "Column",
-    "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs", "LeftOpen", "Mission",
-    "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision", "Requirement", "Result",
-    "Study", "add_months", "check_table", "cube", "empty_table", "is_covariate", "month_label",
-    "month_number", "month_range", "publication_lag", "require_same", "schema",
+    "BASES", "DIMS", "GOVERNANCE", "KINDS", "NOBODY", "PHASES", "POSTURES", "POWERS", "Arrival",
+    "Assessment", "Column", "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs",
+    "LeftOpen", "Mission", "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision",
+    "Requirement", "Result", "Study", "add_months", "check_table", "cube", "empty_table",
+    "is_covariate", "month_label", "month_number", "month_range", "publication_lag",
+    "require_same", "schema",
 ]  # fmt: skip

@@ -175,6 +175,10 @@ class Assessment:
         Columns area and the five shares (an area's share may be negative).
     phases : Mapping[str, str]
         Area -> phase at the origin.
+    parts : Mapping[str, pd.DataFrame]
+        What stands behind: ``why_by_function`` and ``why_by_cell`` (the shares again),
+        ``institutions``, ``assessors``, ``ledger`` (other providers) and ``advice``. The last four
+        speak of institutions: for the internal edition only.
     """
 
     need: Need
@@ -188,6 +192,7 @@ class Assessment:
     benchmark_band: tuple[float, float, float]
     population: xr.DataArray
     notes: tuple[Note, ...] = ()
+    parts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

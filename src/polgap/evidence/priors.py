@@ -11,7 +11,8 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from polgap import catalogue
 from polgap.domain import GOVERNANCE, NOBODY, Note, check_table
 
 Array = NDArray[np.float64]
+Row = Mapping[Any, Any]
 
 _EDGE = 0.02
 """Shares nearer to 0 or 1 than this are taken as this: the ends of an index are its widest part."""
@@ -99,13 +101,13 @@ def priors(governance: pd.DataFrame, iso3: str, origin: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns)
 
 
-def _points(line: dict[str, object], seen: dict[str, object]) -> dict[str, object]:
+def _points(line: Row, seen: Row) -> dict[str, Any]:
     """Return the 10, 50 and 90 % points that one series gives."""
-    at = on_scale(np.array([float(str(seen["value"]))]), str(line["scale"]))[0]
-    middle = float(str(line["constant"])) + float(str(line["slope"])) * at
-    half = _NINETY * float(str(line["sd"]))
+    at = on_scale(np.array([float(seen["value"])]), str(line["scale"]))[0]
+    middle = float(line["constant"]) + float(line["slope"]) * at
+    half = _NINETY * float(line["sd"])
     low, mid, high = (1.0 / (1.0 + np.exp(-(middle + k * half))) for k in (-1.0, 0.0, 1.0))
-    year = int(float(str(seen["year"])))
+    year = int(seen["year"])
     return {"low": low, "mid": mid, "high": high, "series": line["series"], "year": year}
 
 
@@ -174,4 +176,3 @@ def _at_least(low: float, high: float, width: float) -> tuple[float, float]:
     low, high = low - more, high + more
     low, high = max(0.0, low - max(0.0, high - 1.0)), min(1.0, high + max(0.0, -low))
     return low, high
-

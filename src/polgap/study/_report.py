@@ -32,6 +32,7 @@ from polgap.study._blocks import (
     study_block,
     waterfall,
 )
+from polgap.study._provision import advice, provision
 
 _DETAIL_DEGREES = 0.01
 _HISTORY = 60
@@ -67,6 +68,8 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
         "handover_path": s.handover.path,
         "gap": _gap_table(s),
     }
+    if "why_by_cell" in s.gap.parts:
+        tables["why"] = s.gap.parts["why_by_cell"]
     cubes = {"futures": s.forecast.futures, "outcome": s.played.outcome}
     return Result(clean(blocks), clean(details(study, inputs, s)), tables, cubes)
 
@@ -114,6 +117,8 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         ],
         "by_area": _by(s, "area", inputs),
         "by_function": _by(s, "function", inputs),
+        "provision": provision(inputs, s),
+        "advice": advice(s),
         "phase_rule": "assess.phase_rule",
         "movers": _movers(s, requirement),
         "grade": {"letter": letter, "share_assumed": share},
@@ -185,7 +190,9 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
         {dim: label, **{n: p[label] for n, p in parts.items()}} for label in parts["need"]
     ]
     if dim == "function":
-        return [row for row in rows if row["function"] in assessed(s)]
+        causes = _causes(s)
+        return [{**row, "why": causes.get(row["function"])}
+                for row in rows if row["function"] in assessed(s)]  # fmt: skip
     why = {row.pop("area"): row for row in records(s.gap.why_by_area)}
     names = inputs.areas.set_index("area")["name"]
     observed = inputs.panel["events"].notnull().any("month")
@@ -197,6 +204,14 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
         row["host_basis"] = "assumed" if "assumed" in host else host[0] if host else "none"
         row["why"] = why.get(area)
     return rows
+
+
+def _causes(s: Steps) -> dict[str, Block]:
+    """Return the shares of the causes by function."""
+    if "why_by_function" not in s.gap.parts:
+        return {}
+    known = s.gap.parts["why_by_function"].dropna()
+    return {row.pop("function"): row for row in records(known)}
 
 
 def _movers(s: Steps, headline: np.ndarray[Any, Any]) -> list[Block]:

@@ -10,10 +10,8 @@ from polgap.draws import Parameters
 
 KINDS = ("state_based", "non_state", "one_sided", "events")
 INDICATORS = catalogue.table("indicators")["indicator"].tolist()
-CALM = {
-    name: (0.0, 0.0, 0.0)
-    for name in ("host_harm_share", "mission_data_spread_share", "host_ghost_share")
-}
+NIL = ("host_harm_share", "mission_data_spread_share", "host_ghost_share")
+CALM = dict.fromkeys(NIL, (0.0, 0.0, 0.0))
 """Nobody preys, given figures are exact, and no name on the roll is a ghost."""
 
 

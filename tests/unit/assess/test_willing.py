@@ -66,18 +66,6 @@ def test_abuse_scales_the_share_that_preys(made):
     assert harm[0] == pytest.approx(np.minimum(1.0, 2 * usual))
 
 
-def test_an_unwilling_or_predatory_institution_gets_no_equipment(made):
-    tame = made.points(host_harm_share=0.02)
-    wild = made.points(host_harm_share=0.2)
-
-    def codes(level, harm):
-        return [n.code for n in pooled(made, made.will(level), made.theta(9, **harm)).notes]
-
-    assert codes(0.2, tame) == ["assess.no_equipment"]
-    assert codes(0.5, wild) == ["assess.no_equipment"]
-    assert codes(0.5, tame) == []
-
-
 def test_rows_out_of_order_are_refused_with_their_place(made):
     rows = made.will(0.5)
     rows[1]["low"] = 0.8

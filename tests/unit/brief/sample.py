@@ -241,6 +241,56 @@ def _notes():
     ]
 
 
+def _provision(places):
+    officers = {"authorised": None, "roll": ends(9000.0, 0.1), "ghosts": ends(300.0, 0.6),
+                "present": ends(8700.0, 0.1), "available": ends(5200.0, 0.1),
+                "able": ends(2100.0, 0.2)}  # fmt: skip
+    shares = {"able_share": 0.42, "able_bound_low": 0.0, "able_bound_high": 0.6,
+              "in_capital": 0.66, "harm_share": 0.12}  # fmt: skip
+    return {
+        "institutions": [{"institution": "National Police", "basis": "assumed", **officers,
+                          **{k: ends(v, 0.1) for k, v in shares.items()}}],
+        "assessors": [
+            {"institution": "National Police", "area": where, "indicator": what, "assessors": 2,
+             "roles": "police adviser, human rights officer", "low": 0.2, "mid": 0.45,
+             "high": 0.7, "between": between, "age_months": 7, "basis": "given"}
+            for where, what, between in (("*", "lawful_orders", 0.1),
+                                         (places[3]["area"], "abuse_allegations", 0.8))],
+        "ledger": [
+            {"provider": "private", "area": places[0]["area"], "function": "protection",
+             "authorised": None, "deployed": 40.0, "effective": 0.0, "counts": "full",
+             "from": "", "until": "", "reason": "assess.private_not_counted"},
+            {"provider": "EU", "area": places[1]["area"], "function": "community",
+             "authorised": 60.0, "deployed": 50.0, "effective": 25.0, "counts": "bridging",
+             "from": "2021-07", "until": "", "reason": ""}],
+        "strength": [
+            {"who": "host", "authorised": None, "deployed": ends(5200.0),
+             "effective": ends(1800.0)},
+            {"who": "mission", "authorised": {"low": 1500.0, "mid": 1500.0, "high": 1500.0},
+             "deployed": ends(1100.0), "effective": ends(800.0)},
+            {"who": "others", "authorised": None, "deployed": ends(90.0),
+             "effective": ends(25.0)}],
+    }  # fmt: skip
+
+
+def _advice(places):
+    values = {"able": 0.8, "willing": 0.28, "harm": 0.12, "short": 0.5, "least": 0.35,
+              "ready": 0.5, "most": 0.1, "able_enough": 0.5, "covered": 0.05,
+              "element": "vetted", "indicator": "abuse_allegations"}  # fmt: skip
+    rows = (("*", "account", "both", ["accountability", "leverage", "protection"], False),
+            (places[3]["area"], "build", "unable", ["training", "equipment"], True),
+            (places[4]["area"], "account", "both", ["accountability"], False))  # fmt: skip
+    return [
+        {"institution": "National Police", "area": where, "advice": kind, "gives": gives,
+         "equipment": helped, "headcount": False, "conditional": helped, "sure": 0.74,
+         "able": ends(0.8, 0.05), "willing": ends(0.28, 0.2), "harm": ends(0.12, 0.3),
+         "short": ends(0.5, 0.2), "basis": {"able": "given", "willing": "assumed"},
+         "reason": {"code": f"advice.reason.{why}", "values": values},
+         "change": {"code": f"advice.change.{kind}", "values": values}}
+        for where, kind, why, gives, helped in rows
+    ]  # fmt: skip
+
+
 def result(places, rows, months):
     need = sum(r["need"]["mid"] for r in rows)
     short = sum(r["national_shortfall"]["mid"] for r in rows)
@@ -319,6 +369,8 @@ def full():
         "waterfall": [],
         "by_area": rows,
         "by_function": by_function,
+        "provision": _provision(places),
+        "advice": _advice(places),
         "phase_rule": "assess.phase_rule",
         "movers": [
             {"name": n, "units": u, "mark": "RECALLED", "basis": "recalled", "low": lo, "high": hi,
@@ -428,5 +480,6 @@ def bare():
         "against": [], "harm": [], "storyline": {}, "shocks": [], "generation": [],
         "curve_options": {}, "institutional": [], "fan": [], "comparison": {"recommended_vs": []},
         "grade": {"letter": "B", "share_assumed": None}, "by_function": [],
+        "provision": {}, "advice": [],
     }  # fmt: skip
     return main, details

@@ -46,9 +46,7 @@ def test_the_finest_willingness_wins(study, inputs, willing, change, theta):
     assert not found.assumed.any()
 
 
-def test_unassessed_willingness_is_neither_none_nor_full(
-    study, inputs, change, willing, theta
-):
+def test_unassessed_willingness_is_neither_none_nor_full(study, inputs, change, willing, theta):
     found = will(study, change(inputs, willingness=willing()), ["police"], theta)
     assert found.assumed.all()
     assert found.mean[0, 0] == pytest.approx(theta["host_willing"], abs=1e-6)
