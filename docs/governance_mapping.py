@@ -28,11 +28,16 @@ CONSTRUCT = {
 }
 SCALE = {
     "v2clrspct": "score", "v2x_neopat": "reversed", "v2x_clphy": "share", "v2x_jucon": "share",
-    "v2x_rule": "share", "v2x_execorr": "reversed", "RL.EST": "score", "CC.EST": "score",
-    "GE.EST": "score", "VA.EST": "score",
+    "v2x_rule": "share", "v2x_execorr": "reversed", "wgi_rule_of_law": "score",
+    "wgi_control_of_corruption": "score", "wgi_government_effectiveness": "score",
+    "wgi_voice_accountability": "score",
 }  # fmt: skip
-WGI = {"RuleofLaw": "RL.EST", "ControlofCorruption": "CC.EST",
-       "GovernmentEffectiveness": "GE.EST", "VoiceandAccountability": "VA.EST"}  # fmt: skip
+WGI = {
+    "RuleofLaw": "wgi_rule_of_law",
+    "ControlofCorruption": "wgi_control_of_corruption",
+    "GovernmentEffectiveness": "wgi_government_effectiveness",
+    "VoiceandAccountability": "wgi_voice_accountability",
+}
 COLUMNS = ("indicator", "series", "scale", "constant", "slope", "sd", "n", "mark", "source")
 
 

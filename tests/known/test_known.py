@@ -53,7 +53,77 @@ def assignable(unit_type, subunit_strength):
     return deploy.assignable(row, subunit_strength)
 
 
-ADAPTERS = {"host_chain": host_chain, "assignable": assignable}
+def roll_after_a_year(roll, attrition):
+    """Officers on the books a year on, with nobody recruited and the attrition of a known year."""
+    from polgap.assess._institutional import unsupported
+    from polgap.assess._police import Police
+    from polgap.assess._willing import willing
+
+    made, year = synthetic(), catalogue.parameters()[attrition]
+    chance = {**made.CALM, "host_attrition_year": (year.low, year.mid, year.high)}
+    host = made.host_of([made.host(roll=roll)], draws=200, **chance)
+    theta = made.theta(200, **chance)
+    will = willing(made.study(200), made.table("willingness", []), ["police"], made.areas(), theta)
+    one = np.ones(200)
+    left = unsupported(Police(host, will, ["protection"], np.ones((1, 5)), one, one), theta)
+    return np.median((left.host.roll * left.kept).sum(axis=(0, 1)))
+
+
+def gap(counts=(4e5, 2e5, 1e5), rows=(), **options):
+    made = synthetic()
+    known = made.inputs(made.areas(counts), list(rows), overrides=made.CALM, **options)
+    return made.measure(known)
+
+
+def shortfall_of_need(roll):
+    """National shortfall as a share of need."""
+    made = synthetic()
+    found = gap(rows=[made.host(roll=roll)] if roll else [])
+    return float(found.shortfall.sum(dtype=float) / found.need.sum(dtype=float))
+
+
+def least_change_of_need(factor):
+    """Smallest change of need in any area, function, month and draw, officers."""
+    before, after = (gap([n * k for n in (4e5, 2e5, 1e5)]).need for k in (1.0, factor))
+    return float((after - before).min())
+
+
+def province_short(capital):
+    """How far the shortfall of the provinces moves between two numbers of police in the capital."""
+    made = synthetic()
+    rows = [made.host("area1", roll=50.0)]
+    found = [gap(rows=[*rows, made.host("area0", roll=n, shares=1.0)]) for n in capital]
+    left = [float(f.shortfall.sel(area=["area1", "area2"]).sum(dtype=float)) for f in found]
+    assert left[0] > 0
+    return [left[1] - left[0]]
+
+
+def advised(able, willing, what):
+    """Whether an institution is given equipment or headcount."""
+    made = synthetic()
+    row = made.host(shares=able, operational=1000.0, available=1000.0)
+    advice = gap(rows=[row], willing=made.will(willing)).parts["advice"]["advice"].iloc[0]
+    return int(catalogue.table("advice").set_index("advice").loc[advice, what])
+
+
+def counted(provider, function, until="", times=1):
+    """Officers of 100 that another provider gives in the mean of a year."""
+    from polgap.assess._others import other_providers
+
+    made = synthetic()
+    row = {"provider": provider, "area": "area0", "function": function, "strength": 100,
+           "legal_basis": "x", "counts": "full", "until": until, "basis": "given"}  # fmt: skip
+    months, functions = made.study().report_months, [function]
+    table, people = made.table("other_providers", [row] * times), np.ones(3)
+    given, _ = other_providers(table, made.areas(), months, functions, people)
+    return given.sum() / len(months)
+
+
+ADAPTERS = {
+    f.__name__: f
+    for f in (host_chain, assignable, roll_after_a_year, shortfall_of_need, least_change_of_need,
+              province_short, advised, counted)
+}  # fmt: skip
 
 
 def answer(call, given):

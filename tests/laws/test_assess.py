@@ -12,13 +12,16 @@ from scipy.optimize import linprog
 
 from polgap.assess import _need, left_open
 from polgap.assess._able import able_share, critical_elements, frechet, joint_share
+from polgap.assess._advice import ACCOUNT, Limits, verdict
 from polgap.assess._assign import assign
 from polgap.assess._convert import relief_factor
 from polgap.assess._incidents import PEAK, held, poisson_quantile
-from polgap.assess._police import Players
+from polgap.assess._police import Players, Police
 from polgap.assess._posts import Place
-from polgap.assess._why import PLAYERS, _coalitions, _shares
-from polgap.domain import cube
+from polgap.assess._why import PLAYERS, _shares, coalitions
+from polgap.assess._willing import function_weights, willing
+from polgap.domain import add_months, cube
+from polgap.draws import linear_pool
 
 HERE = Path(__file__).parents[1] / "unit" / "assess" / "synthetic.py"
 SPEC = importlib.util.spec_from_file_location("assess_laws_synthetic", HERE)
@@ -30,6 +33,7 @@ share = st.floats(0.0, 1.0)
 people = st.floats(1e3, 5e6)
 runs = settings(max_examples=12, deadline=None)
 fast = settings(max_examples=80, deadline=None)
+few = settings(max_examples=20, deadline=None)
 
 
 @st.composite
@@ -323,7 +327,7 @@ def test_heads_and_powers_add_to_the_mission_gap(pair):
 @given(arrays(float, 16, elements=st.floats(0.0, 1e5)))
 def test_shares_of_causes_sum_to_one(worth):
     assume(worth[0] > 1e-3)
-    value = dict(zip(_coalitions(), worth.tolist(), strict=True))
+    value = dict(zip(coalitions(), worth.tolist(), strict=True))
 
     assert sum(_shares(value)) == pytest.approx(1.0, abs=1e-6 * max(1.0, worth.max() / worth[0]))
 
@@ -333,7 +337,7 @@ def test_shares_of_causes_sum_to_one(worth):
 def test_causes_that_do_not_interact_keep_their_own_worth(own, base):
     assume(own.sum() + base > 1e-6)
     value = {c: base + sum(w for w, cured in zip(own, c, strict=True) if not cured)
-             for c in _coalitions()}  # fmt: skip
+             for c in coalitions()}  # fmt: skip
 
     assert _shares(value) == pytest.approx(
         [*(own / value[(False,) * 4]), base / (own.sum() + base)]
@@ -342,3 +346,105 @@ def test_causes_that_do_not_interact_keep_their_own_worth(own, base):
 
 def test_players_stand_in_the_order_of_their_names():
     assert tuple(Players.__dataclass_fields__) == PLAYERS
+
+
+@fast
+@given(
+    arrays(float, (16, 3, 4), elements=st.floats(0.0, 1e5)),
+)
+def test_shares_of_parts_sum_to_one_and_weigh_up_to_those_of_the_whole(worth):
+    value = dict(zip(coalitions(), worth, strict=True))
+    none = worth[0]
+    assume(none.min() > 1e-3)
+
+    cells, whole = _shares(value), _shares({c: v.sum() for c, v in value.items()})
+    largest = max(1.0, float((worth / none).max()))
+    assert cells.sum(axis=0) == pytest.approx(np.ones(none.shape), abs=1e-6 * largest)
+    weighed = (cells * none).sum(axis=(1, 2)) / none.sum()
+    assert weighed == pytest.approx(whole, abs=1e-6 * largest)
+
+
+def provided(police, opinions_, seed):
+    """Officers served by area, month and draw, of a need that does not move with the police."""
+    host = made.host_of(police, draws=6, **made.CALM)
+    chance, rows = made.theta(6, **made.CALM), made.table("willingness", opinions_)
+    will = willing(made.study(6), rows, host.institutions, made.areas(), chance)
+    functions = made.catalogue.table("functions")["function"].tolist()
+    weights, one = function_weights(functions), np.ones(6)
+    ready = Police(host, will, functions, weights, one, one)
+    need = np.random.default_rng(seed).gamma(0.5, 300.0, (3, 2, len(functions), 6))
+    return np.stack([ready.serve(a, need[a]).sum(axis=1) for a in range(3)])
+
+
+@few
+@given(theatres(), st.integers(0, 4), st.floats(0.0, 1.0))
+def test_more_of_any_able_share_never_gives_less(theatre, which, step):
+    _, police, willing_, seed = theatre
+    element = ("vetted", "trained", "equipped", "paid", "in_reach")[which]
+    better = [{**row, element: row[element] + step * (1.0 - row[element])} for row in police]
+
+    before, after = (provided(p, willing_, seed) for p in (police, better))
+    assert (after >= before * (1.0 - 1e-6) - 1e-6).all()
+
+
+@few
+@given(theatres(), st.integers(0, 4), st.floats(0.0, 1.0))
+def test_more_of_any_willingness_never_gives_less(theatre, which, step):
+    _, police, willing_, seed = theatre
+    points = ("low", "mid", "high")
+    keener = [
+        {**row, **{k: row[k] + step * (1.0 - row[k]) for k in points}}
+        if row["indicator"] == made.INDICATORS[which]
+        else row
+        for row in willing_
+    ]
+
+    before, after = (provided(police, w, seed) for w in (willing_, keener))
+    assert (after >= before * (1.0 - 1e-6) - 1e-6).all()
+
+
+@st.composite
+def opinions(draw):
+    points = draw(st.lists(st.lists(share, min_size=3, max_size=3), min_size=1, max_size=3))
+    return [
+        {**dict(zip(("low", "mid", "high"), sorted(p), strict=True)), "assessor_role": f"role {k}",
+         "basis": "given", "as_of": "2020-12"}
+        for k, p in enumerate(points)
+    ]  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(opinions(), st.integers(0, 60), st.integers(0, 60))
+def test_an_older_assessment_is_never_narrower(rows, age, more):
+    origin = "2020-12"
+
+    def width(months):
+        aged = [{**r, "as_of": add_months(origin, -months)} for r in rows]
+        drawn = linear_pool(made.pd.DataFrame(aged), 0, origin, made.theta(200))
+        return np.quantile(drawn, 0.9) - np.quantile(drawn, 0.1)
+
+    assert width(age + more) >= width(age) - 1e-9
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 60), st.integers(0, 60), st.floats(50.0, 1e4))
+def test_an_older_host_figure_is_never_narrower(age, more, roll):
+    def width(months):
+        row = made.host(roll=roll, as_of=add_months("2020-12", -months))
+        given_ = made.host_of([row], draws=60)
+        return np.ptp(np.log(given_.roll.sum(axis=(0, 1))))
+
+    assert width(age + more) >= width(age) - 1e-9
+
+
+@fast
+@given(share, share, share, share, st.floats(0.0, 1.0))
+def test_more_harm_or_less_will_never_brings_back_equipment(able, willing, harm, short, step):
+    at = Limits(0.35, 0.5, 0.5, 0.05)
+    now = int(verdict(at, *(np.array(x) for x in (able, willing, harm, short))))
+    worse = [(able, willing * (1.0 - step), harm, short),
+             (able, willing, harm + step * (1.0 - harm), short)]  # fmt: skip
+
+    for point in worse:
+        later = int(verdict(at, *(np.array(x) for x in point)))
+        assert now != ACCOUNT or later == ACCOUNT

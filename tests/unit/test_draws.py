@@ -1,8 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from polgap import catalogue
-from polgap.draws import Parameters, reduce, stream, three_point
+from polgap.domain import GOVERNANCE
+from polgap.draws import Parameters, linear_pool, reduce, stream, three_point
 
 
 def test_three_point_hits_its_quantiles():
@@ -63,3 +65,54 @@ def test_reduce_keeps_draws_whole():
     assert len(set(positions.tolist())) == 200
     assert weights.sum() == pytest.approx(1.0)
     assert reduce(50, 200)[0].tolist() == list(range(50))
+
+
+def opinion(low, mid, high, role="adviser", basis="given", as_of="2020-12"):
+    return {"low": low, "mid": mid, "high": high, "assessor_role": role, "basis": basis,
+            "as_of": as_of}  # fmt: skip
+
+
+def pool(*rows, position=0, draws=4000):
+    theta = Parameters(catalogue.parameters(), 1, draws)
+    return linear_pool(pd.DataFrame(rows), position, "2020-12", theta), theta
+
+
+def test_the_pool_is_the_mixture_of_its_assessors():
+    one, other = opinion(0.1, 0.2, 0.3), opinion(0.5, 0.7, 0.9, "monitor")
+    both, _ = pool(one, other)
+    alone = [pool(row)[0] for row in (one, other)]
+
+    # Its distribution function is the mean of theirs at every point: that is a linear pool.
+    for point in (0.15, 0.25, 0.4, 0.6, 0.8):
+        wanted = np.mean([(drawn <= point).mean() for drawn in alone])
+        assert (both <= point).mean() == pytest.approx(wanted, abs=0.02)
+
+
+def test_one_assessor_keeps_the_points_that_were_given():
+    drawn, theta = pool(opinion(0.2, 0.5, 0.6))
+
+    assert np.quantile(drawn, [0.1, 0.5, 0.9]) == pytest.approx([0.2, 0.5, 0.6], abs=0.02)
+    assert "willing_age_widening_year" not in theta.used
+
+
+def test_an_old_opinion_widens_by_its_parameter_and_says_so():
+    drawn, theta = pool(opinion(0.4, 0.5, 0.6, as_of="2018-12"))
+    moved = np.quantile(drawn, [0.1, 0.9]) - [0.4, 0.6]
+
+    assert moved == pytest.approx([-0.1, 0.1], abs=0.03)
+    assert "willing_age_widening_year" in theta.used
+
+
+def test_an_assumed_opinion_does_not_age_it_was_never_fresh():
+    drawn, theta = pool(opinion(0.3, 0.6, 0.9, basis="assumed", as_of="2010-12"))
+
+    assert drawn == pytest.approx(theta["host_willing"])
+
+
+def test_series_of_a_country_err_together():
+    row = opinion(0.2, 0.5, 0.8, GOVERNANCE, "computed")
+    (one, _), (two, _) = (pool(row, position=p) for p in (0, 1))
+    (here, _), (there, _) = (pool(opinion(0.2, 0.5, 0.8), position=p) for p in (0, 1))
+
+    assert (one == two).all()
+    assert abs(np.corrcoef(here, there)[0, 1]) < 0.1

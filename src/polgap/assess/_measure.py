@@ -20,7 +20,7 @@ from polgap.assess._phase import phases
 from polgap.assess._police import Police
 from polgap.assess._population import population
 from polgap.assess._posts import Place
-from polgap.assess._provision import parts
+from polgap.assess._provision import facts
 from polgap.assess._requirement import Ladder, ladder
 from polgap.assess._why import MOST_DRAWS, why
 from polgap.assess._willing import function_weights, willing
@@ -127,7 +127,7 @@ def measure(
     police = ground.police.thinned(keep)
     causes = why(reported, police, ground.areas)
     lacking = short[:, : study.months][..., keep]
-    behind, held_off = parts(study, inputs, police, ground.capital, reported, lacking, keep, theta)
+    behind, held_off = facts(study, inputs, police, ground.capital, reported, lacking, theta)
     last = min(MONTH, len(ground.months)) - 1
     alone = institutional(need[:, last].astype(np.float64), ground.police, theta)
 

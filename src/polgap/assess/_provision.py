@@ -9,21 +9,20 @@ from polgap.assess import _advice, _assessors, _others, _scope
 from polgap.assess._police import Police
 from polgap.assess._population import ASSUMED
 from polgap.domain import Inputs, Note, Study
-from polgap.domain.cubes import FloatArray, IntArray
+from polgap.domain.cubes import FloatArray
 from polgap.draws import Parameters
 from polgap.score import quantile
 
 COLUMNS = ("institution", "measure", "units", "low", "mid", "high", "basis")
 
 
-def parts(
+def facts(
     study: Study,
     inputs: Inputs,
     police: Police,
     capital: int,
     need: FloatArray,
     short: FloatArray,
-    keep: IntArray,
     theta: Parameters,
 ) -> tuple[dict[str, pd.DataFrame], tuple[Note, ...]]:
     """Return the tables behind provision, and a note for each institution that is to be held off.
@@ -31,13 +30,11 @@ def parts(
     Parameters
     ----------
     police : Police
-        On the draws `keep`.
+        On the draws of `need`.
     capital : int
         Position of the capital's area.
-    need, short : arrays, shape (area, month, function, kept draw), officers on strength
+    need, short : arrays, shape (area, month, function, draw), officers on strength
         Of the reported months.
-    keep : array of int
-        Which draws of `theta` those are.
 
     Returns
     -------
@@ -50,7 +47,7 @@ def parts(
     host, will = inputs.host_police, inputs.willingness
     advised = _advice.advice(police, host, will, inputs.areas, wanted, left, theta)
     tables = {
-        "institutions": institutions(inputs.host_police, police, capital, keep, theta),
+        "institutions": institutions(inputs.host_police, police, capital),
         "assessors": _assessors.assessors(study, will, theta),
         "ledger": _others.ledger(inputs.other_providers, study.report_months),
         "advice": advised,
@@ -62,8 +59,6 @@ def institutions(
     table: pd.DataFrame,
     police: Police,
     capital: int,
-    keep: IntArray,
-    theta: Parameters,
 ) -> pd.DataFrame:
     """Return the chain from posts to able officers by institution, one measure a row.
 
@@ -71,7 +66,6 @@ def institutions(
     no head count would find. `able_bound_low` and `able_bound_high` are what single shares allow.
     """
     host = police.host
-    kappa = theta["harm_multiplier"][keep]
     rows: list[tuple[object, ...]] = []
     for i, name in enumerate(host.institutions):
         basis = _basis(table[table["institution"] == name])
@@ -94,7 +88,7 @@ def institutions(
             ("able_bound_high", "share"): np.full(total.shape, host.bounds[i, 1]),
             ("in_capital", "share"): there[capital] / safe,
             ("harm_share", "share"): preys / safe,
-            ("added_need", "officers"): kappa * preys,
+            ("added_need", "officers"): police.kappa * preys,
         }
         for (measure, units), draws in found.items():
             rows.append((name, measure, units, *quantile(draws, [0.1, 0.5, 0.9]).tolist(), basis))

@@ -59,8 +59,14 @@ def why(need: FloatArray, police: Police, areas: list[str]) -> Reasons:
         coalition: more police must not make a larger gap by asking for more mentors.
     police : Police
     """
-    short = {c: shortfall(need, police, Players(*c)) for c in _coalitions()}
-    functions = list(police.functions)
+    short = {c: shortfall(need, police, Players(*c)) for c in coalitions()}
+    return decomposed(short, areas, list(police.functions))
+
+
+def decomposed(
+    short: Mapping[Coalition, FloatArray], areas: list[str], functions: list[str]
+) -> Reasons:
+    """Return what `why` does, from the shortfall by coalition, shape (area, function)."""
     by_cell = _table({c: v.ravel() for c, v in short.items()})
     by_cell.insert(0, "function", functions * len(areas))
     by_cell.insert(0, "area", [a for a in areas for _ in functions])
@@ -79,20 +85,24 @@ def _table(short: Mapping[Coalition, FloatArray]) -> pd.DataFrame:
     return pd.DataFrame(_shares(short).T, columns=list(SHARES))
 
 
-def shortfall(need: FloatArray, police: Police, players: Players) -> FloatArray:
-    """Return the national shortfall, mean over months and draws, shape (area, function)."""
+def shortfall(need: FloatArray, police: Police, players: Players, first: int = 0) -> FloatArray:
+    """Return the national shortfall, mean over months and draws, shape (area, function).
+
+    `first` is the position of the first area of `need` among those of `police`.
+    """
     place = list(police.functions).index("protection")
     added = police.predation(players) - police.predation()
     out = np.zeros((len(need), len(police.functions)))
-    for a in range(len(need)):
-        wanted = need[a].astype(np.float64)
+    for k, a in enumerate(range(first, first + len(need))):
+        wanted = need[k].astype(np.float64)
         wanted[:, place] = np.maximum(0.0, wanted[:, place] + added[a])
         served = police.serve(a, wanted, players)
-        out[a] = (wanted - served).mean(axis=(0, 2))
+        out[k] = (wanted - served).mean(axis=(0, 2))
     return out
 
 
-def _coalitions() -> list[Coalition]:
+def coalitions() -> list[Coalition]:
+    """Return all sixteen sets of players put right."""
     return [(a, b, c, d) for a, b, c, d in product((False, True), repeat=4)]
 
 
@@ -111,7 +121,7 @@ def _shares(value: Mapping[Coalition, FloatArray]) -> FloatArray:
 
     Examples
     --------
-    >>> value = {c: 100.0 - 30.0 * c[0] - 20.0 * c[3] for c in _coalitions()}
+    >>> value = {c: 100.0 - 30.0 * c[0] - 20.0 * c[3] for c in coalitions()}
     >>> _shares(value).round(6).tolist()
     [0.3, 0.0, 0.0, 0.2, 0.5]
     """

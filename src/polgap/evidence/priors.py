@@ -28,6 +28,13 @@ _EDGE = 0.02
 """Shares nearer to 0 or 1 than this are taken as this: the ends of an index are its widest part."""
 _LOGISTIC = 1.702
 """Log odds per standard deviation of a score: the logistic law next to a normal one."""
+_ALIASES = {
+    "RL.EST": "wgi_rule_of_law",
+    "CC.EST": "wgi_control_of_corruption",
+    "GE.EST": "wgi_government_effectiveness",
+    "VA.EST": "wgi_voice_accountability",
+}
+"""Codes of the World Bank -> our names."""
 _NINETY = 1.2815515655446004
 
 
@@ -88,7 +95,7 @@ def priors(governance: pd.DataFrame, iso3: str, origin: str) -> pd.DataFrame:
     rows = rows[rows["iso3"] == iso3] if iso3 else rows
     if not iso3 and rows["iso3"].nunique() > 1:
         rows = rows.iloc[:0]
-    rows = rows.assign(series=rows["indicator"].astype(str).str.removeprefix("vdem_"))
+    rows = rows.assign(series=rows["indicator"].astype(str).map(_name))
     newest = rows.sort_values("year", kind="stable").drop_duplicates("series", keep="last")
     known = {str(r["series"]): r for r in newest.to_dict("records")}
     found = []
@@ -99,6 +106,17 @@ def priors(governance: pd.DataFrame, iso3: str, origin: str) -> pd.DataFrame:
             found.append({"indicator": str(indicator), **_points(best, known[best["series"]])})
     columns = ["indicator", "low", "mid", "high", "series", "year"]
     return pd.DataFrame(found, columns=columns)
+
+
+def _name(code: str) -> str:
+    """Return the name under which ``governance.csv`` knows a series.
+
+    Examples
+    --------
+    >>> _name("RL.EST"), _name("vdem_v2x_rule"), _name("v2x_rule")
+    ('wgi_rule_of_law', 'v2x_rule', 'v2x_rule')
+    """
+    return _ALIASES.get(code, code.removeprefix("vdem_"))
 
 
 def _points(line: Row, seen: Row) -> dict[str, Any]:

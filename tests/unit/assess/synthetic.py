@@ -5,6 +5,7 @@ import pandas as pd
 import xarray as xr
 
 from polgap import assess, catalogue
+from polgap.assess._host import host_police
 from polgap.domain import Inputs, Posture, Study, check_table, cube, empty_table, month_range
 from polgap.draws import Parameters
 
@@ -67,6 +68,14 @@ def rule(name, value="", area="", **changes):
 
 def theta(draws=20, seed=3, **overrides):
     return Parameters(catalogue.parameters(), seed, draws, overrides)
+
+
+def host_of(rows, draws=20, powers=3, **overrides):
+    """The host police of some rows in a theatre of three areas, before they are assigned."""
+    ground = areas()
+    people = np.repeat(ground["population"].to_numpy()[:, None], draws, axis=1)
+    chance = theta(draws, **overrides)
+    return host_police(study(draws), table("host_police", rows), ground, 0, people, powers, chance)
 
 
 def points(**values):

@@ -28,6 +28,10 @@ def test_222_warns_with_the_reason(name, value):
         ("police_ratio_haiti_2023", (100.0, 120.0, 140.0)),
         ("static_posts_per_100k", 303.0),
         ("custody_officers_per_100k", (200.0, 303.3, 400.0)),
+        ("custody_officers_per_100k", 222),
+        ("custody_officers_per_100k", 150),
+        ("sgbv_posts_per_100k", 60),
+        ("beat_ratio", 330),
     ],
 )
 def test_the_benchmark_is_never_an_addend(name, value):
@@ -41,6 +45,9 @@ def test_the_benchmark_is_never_an_addend(name, value):
         ("host_roll_per_100k", 303),
         ("cases_per_100k_month", 222),
         ("weekly_hours", 222),
+        ("custody_officers_per_100k", 20),
+        ("static_posts_per_100k", 4),
+        ("beat_ratio", 500),
         ("made_up", 303),
     ],
 )

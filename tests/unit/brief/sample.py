@@ -248,11 +248,11 @@ def _provision(places):
     shares = {"able_share": 0.42, "able_bound_low": 0.0, "able_bound_high": 0.6,
               "in_capital": 0.66, "harm_share": 0.12}  # fmt: skip
     return {
-        "institutions": [{"institution": "National Police", "basis": "assumed", **officers,
+        "institutions": [{"institution": "Quelmora Constabulary", "basis": "assumed", **officers,
                           **{k: ends(v, 0.1) for k, v in shares.items()}}],
         "assessors": [
-            {"institution": "National Police", "area": where, "indicator": what, "assessors": 2,
-             "roles": "police adviser, human rights officer", "low": 0.2, "mid": 0.45,
+            {"institution": "Quelmora Constabulary", "area": where, "indicator": what,
+             "assessors": 2, "roles": "police adviser, human rights officer", "low": 0.2, "mid": 0.45,
              "high": 0.7, "between": between, "age_months": 7, "basis": "given"}
             for where, what, between in (("*", "lawful_orders", 0.1),
                                          (places[3]["area"], "abuse_allegations", 0.8))],
@@ -281,7 +281,7 @@ def _advice(places):
             (places[3]["area"], "build", "unable", ["training", "equipment"], True),
             (places[4]["area"], "account", "both", ["accountability"], False))  # fmt: skip
     return [
-        {"institution": "National Police", "area": where, "advice": kind, "gives": gives,
+        {"institution": "Quelmora Constabulary", "area": where, "advice": kind, "gives": gives,
          "equipment": helped, "headcount": False, "conditional": helped, "sure": 0.74,
          "able": ends(0.8, 0.05), "willing": ends(0.28, 0.2), "harm": ends(0.12, 0.3),
          "short": ends(0.5, 0.2), "basis": {"able": "given", "willing": "assumed"},

@@ -201,3 +201,27 @@ def test_the_same_run_gives_the_same_bytes(sample, page):
 def test_an_unknown_language_is_refused(sample):
     with pytest.raises(StudyError, match="language: got 'de'"):
         render(*sample.full(), "de")
+
+
+@pytest.mark.parametrize(("language", "none"), [
+    ("en", "no equipment and no headcount"), ("fr", "ni équipement ni effectifs"),
+])  # fmt: skip
+def test_advice_says_what_is_not_given_and_why(page, language, none):
+    text = page("full", language)
+
+    assert text.count('data-path="details.advice"') == 1
+    table = text[text.index('data-path="details.advice"') :].partition("</table>")[0]
+    # Two rows of three are shown: the theatre, and the place where the advice differs from it.
+    assert table.count(none) == 1
+    assert table.count("Quelmora Constabulary") == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_provision_and_advice_the_brief_is_silent_on_institutions(sample, language):
+    main, details = deepcopy(sample.full())
+    del details["provision"], details["advice"]
+    text = render(main, details, language)
+
+    assert 'id="advice"' not in text
+    assert 'id="provision"' not in text
+    assert "Quelmora Constabulary" not in text

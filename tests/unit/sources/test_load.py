@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from polgap import catalogue
-from polgap.domain import KINDS
+from polgap.domain import GOVERNANCE, KINDS
 from polgap.errors import DataError, SafeguardError
 from polgap.sources import load_inputs
 
@@ -246,3 +246,39 @@ def test_safeguards_hold_in_a_project_too(project, study):
     edit(folder, "rules", ("rule,", "téléphone,rule,"), ("budget_year", ",budget_year"))
     with pytest.raises(SafeguardError):
         load_inputs(study, folder)
+
+
+def test_several_roles_may_assess_one_thing_but_each_once(project, study):
+    folder = project()
+    path = folder / "data" / "willingness.csv"
+    header = path.read_text(encoding="utf-8").splitlines()[0]
+    row = "host_police,*,lawful_orders,.1,.2,.3,{},B,2020-06,given"
+    lines = [header, row.format("adviser"), row.format("human rights officer")]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    assert len(load_inputs(study, folder).willingness) == 2
+    append(folder, "willingness", row.format("adviser"))
+    assert codes(study, folder) == [("data/willingness.csv", 4, "duplicate")]
+
+
+def test_governance_series_stand_in_where_the_import_assumed(project, study):
+    folder = project()
+    plain = load_inputs(study, folder)
+    rows = ["iso3,year,indicator,value,low,high,source", "SSD,2019,RL.EST,-1.99,,,WGI",
+            "NOR,2019,RL.EST,1.9,,,WGI"]  # fmt: skip
+    (folder / "data" / "governance.csv").write_text("\n".join(rows), encoding="utf-8")
+    found = load_inputs(replace(study, iso3="SSD"), folder)
+
+    assert set(plain.willingness["basis"]) == {"assumed"}
+    assert set(found.willingness["assessor_role"]) == {GOVERNANCE}
+    assert (found.willingness["mid"] < plain.willingness["mid"].min()).all()
+    assert "evidence.willing_prior" in [n.code for n in found.notes]
+    assert "evidence.willing_prior" not in [n.code for n in plain.notes]
+
+
+def test_a_series_without_a_year_is_refused_with_its_place(project, study):
+    folder = project()
+    rows = ["iso3,year,indicator,value,source", "SSD,,RL.EST,-1.99,WGI"]
+    (folder / "data" / "governance.csv").write_text("\n".join(rows), encoding="utf-8")
+
+    assert codes(study, folder) == [("data/governance.csv", 2, "empty")]

@@ -78,3 +78,33 @@ def test_an_unknown_verb_is_refused(toy):
 
 def test_clean_keeps_six_digits_and_no_nan():
     assert clean({"x": [1.23456789, float("inf")]}) == {"x": [1.23457, None]}
+
+
+def test_provision_and_advice_stand_in_the_details_alone(result):
+    provision, advice = result.details["provision"], result.details["advice"]
+
+    assert [row["who"] for row in provision["strength"]] == ["host", "mission", "others"]
+    assert provision["institutions"][0]["institution"] == "Police"
+    assert provision["ledger"][0]["provider"] == "host military"
+    assert {row["advice"] for row in advice} <= {"account", "build", "reinforce", "hand_over"}
+    for row in advice:
+        assert row["sure"] is not None
+        assert row["willing"]["low"] <= row["willing"]["mid"] <= row["willing"]["high"]
+    assert not {"provision", "advice", "assessors"} & set(result.blocks["gap"])
+
+
+def test_causes_are_told_by_function_and_cell(result):
+    told = {row["function"]: row["why"] for row in result.details["by_function"]}
+    cells = result.tables["why"]
+
+    assert told["command_admin"] is None  # no gap of the host State
+    assert sum(told["community"].values()) == pytest.approx(1.0)
+    assert len(cells) == 3 * 13
+    assert cells[["area", "function"]].duplicated().sum() == 0
+
+
+def test_the_parameters_of_provision_are_in_the_register(result):
+    names = {row["name"] for row in result.details["assumptions"]}
+
+    assert {"host_ghost_share", "able_copula_rho",
+            "willing_age_widening_year", "host_harm_share", "able_enough"} <= names  # fmt: skip
