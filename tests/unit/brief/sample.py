@@ -252,8 +252,8 @@ def _provision(places):
                           **{k: ends(v, 0.1) for k, v in shares.items()}}],
         "assessors": [
             {"institution": "Quelmora Constabulary", "area": where, "indicator": what,
-             "assessors": 2, "roles": "police adviser, human rights officer", "low": 0.2, "mid": 0.45,
-             "high": 0.7, "between": between, "age_months": 7, "basis": "given"}
+             "assessors": 2, "roles": "police adviser, human rights officer", "low": 0.2,
+             "mid": 0.45, "high": 0.7, "between": between, "age_months": 7, "basis": "given"}
             for where, what, between in (("*", "lawful_orders", 0.1),
                                          (places[3]["area"], "abuse_allegations", 0.8))],
         "ledger": [
