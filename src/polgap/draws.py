@@ -96,6 +96,9 @@ class Parameters(Mapping[str, Array]):
         self._overrides = dict(overrides or {})
         self._drawn: dict[str, Array] = {}
         self._enters: dict[str, set[str]] = {}
+        self._from: dict[str, Parameters] = {}
+        self._luck: set[str] = set()
+        self._varied: set[str] = set()
         self._step = ""
         self.seed = seed
         self.draws = draws
@@ -106,9 +109,46 @@ class Parameters(Mapping[str, Array]):
         view._step = step
         return view
 
+    def taking(self, other: Parameters, *names: str) -> Parameters:
+        """Return these parameters with what is named as `other` drew it; `used` begins anew.
+
+        Parameters
+        ----------
+        other : Parameters
+            Of the same catalogue, overrides and number of draws, with another seed.
+        *names : str
+            Parameters, or kinds of luck that `seed_of` was asked for.
+        """
+        view = copy(self)
+        view._drawn, view._enters = {}, {}
+        view._luck, view._varied = set(), set()
+        view._from = {**self._from, **dict.fromkeys(names, other)}
+        return view
+
+    def again(self, seed: int, draws: int) -> Parameters:
+        """Return the same parameters with the planner's own values, drawn anew."""
+        return Parameters(self._catalogue, seed, draws, self._overrides)
+
+    def seed_of(self, luck: str) -> int:
+        """Return the seed of a named kind of luck, and note that it entered the run.
+
+        A step that draws more than the parameters themselves (where people live, who of the
+        assessors is right) asks for its seed by the name of its stream, so that a study of
+        sensitivity can change that luck alone.
+        """
+        if luck not in self._catalogue:
+            self._luck.add(luck)
+        return self._from.get(luck, self).seed
+
     def __getitem__(self, name: str) -> Array:
+        self._varied.add(name)
+        return self._value(name)
+
+    def _value(self, name: str) -> Array:
         if self._step:
             self._enters.setdefault(name, set()).add(self._step)
+        if name not in self._drawn and name in self._from:
+            self._drawn[name] = self._from[name][name]
         if name not in self._drawn:
             low, mid, high = self.points(name)
             uniform = stream(self.seed, "parameter", name).random(self.draws)
@@ -133,7 +173,7 @@ class Parameters(Mapping[str, Array]):
 
     def mid(self, name: str) -> float:
         """Return the middle value, and note that the parameter was used."""
-        self[name]
+        self._value(name)
         return self.points(name)[1]
 
     @property
@@ -145,6 +185,16 @@ class Parameters(Mapping[str, Array]):
     def enters(self) -> dict[str, tuple[str, ...]]:
         """Which steps each used parameter entered: name -> steps, sorted."""
         return {name: tuple(sorted(steps)) for name, steps in sorted(self._enters.items())}
+
+    @property
+    def at_middle(self) -> frozenset[str]:
+        """Parameters of which only the middle value entered: their range moved nothing."""
+        return frozenset(self._drawn) - self._varied
+
+    @property
+    def luck(self) -> frozenset[str]:
+        """Kinds of luck beside the parameters that entered the run so far."""
+        return frozenset(self._luck)
 
     @property
     def given(self) -> frozenset[str]:

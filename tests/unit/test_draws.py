@@ -116,3 +116,36 @@ def test_series_of_a_country_err_together():
 
     assert (one == two).all()
     assert abs(np.corrcoef(here, there)[0, 1]) < 0.1
+
+
+def test_one_parameter_can_be_taken_from_another_sample_and_the_rest_stays():
+    one = Parameters(catalogue.parameters(), 7, 50, {"mentor_ratio": (5.0, 10.0, 20.0)})
+    two = one.again(8, 50)
+
+    mixed = one.taking(two, "beat_ratio", "host")
+
+    assert (mixed["beat_ratio"] == two["beat_ratio"]).all()
+    assert (mixed["weekly_hours"] == one["weekly_hours"]).all()
+    assert (two["weekly_hours"] != one["weekly_hours"]).all()
+    assert set(mixed.used) == {"beat_ratio", "weekly_hours"}
+    assert two.given == one.given == {"mentor_ratio"}
+    assert (mixed.seed_of("host"), mixed.seed_of("willing")) == (8, 7)
+    assert mixed.luck == {"host", "willing"}
+
+
+def test_the_shared_luck_of_a_parameter_goes_with_the_parameter():
+    one = Parameters(catalogue.parameters(), 7, 50)
+    mixed = one.taking(one.again(8, 50), "host_willing")
+
+    assert (one.seed_of("host_willing"), mixed.seed_of("host_willing")) == (7, 8)
+    assert not one.luck
+
+
+def test_a_parameter_of_which_only_the_middle_entered_is_known():
+    theta = Parameters(catalogue.parameters(), 7, 50)
+    theta.of("deploy").mid("road_detour_factor")
+    theta.mid("beat_ratio")
+    theta["beat_ratio"]
+
+    assert theta.at_middle == {"road_detour_factor"}
+    assert set(theta.used) == {"road_detour_factor", "beat_ratio"}

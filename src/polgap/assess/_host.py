@@ -189,7 +189,10 @@ def _draw_row(
         )
     else:
         width = _half_width(study, str(row["as_of"]), theta)
-        luck = stream(theta.seed, "host", position).standard_normal((6, theta.draws)) / _NINETY
+        luck = (
+            stream(theta.seed_of("host"), "host", position).standard_normal((6, theta.draws))
+            / _NINETY
+        )
         rolls = roll * np.exp(width * luck[0])
         on_strength = np.full(theta.draws, working)
         share = np.full(theta.draws, working * tasked)

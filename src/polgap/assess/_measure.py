@@ -186,7 +186,7 @@ def _survey(
     said = [n for name, v in inputs.overrides.items() for n in check_override(name, v)]
     on = functions_on(inputs.rules)
     months = study.all_months
-    people = population(inputs.areas, theta.seed, theta.draws)
+    people = population(inputs.areas, theta.seed_of("population"), theta.draws)
     relief = relief_factor(theta["weekly_hours"], theta["absence_share"])
     place = Place(inputs.areas, inputs.rules, months, people, relief, theta)
 

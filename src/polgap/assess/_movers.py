@@ -23,7 +23,7 @@ Key = TypeVar("Key")
 GRADES = (("A", 0.25), ("B", 0.5), ("C", 0.75))
 """Letter and the share of assumed variance below which it is given; D from the last one on."""
 
-_LOG_RATIO = 3.0
+LOG_RATIO = 3.0
 _MOST_PRODUCTS = 8
 
 
@@ -53,8 +53,8 @@ def movers(theta: Parameters, headline: FloatArray) -> pd.DataFrame:
     (['mentor_ratio'], True)
     """
     values = np.asarray(headline, dtype=float)
-    columns = {name: _bent(scale) for name, scale in _scales(theta).items()}
-    chosen = _forward(values, columns)
+    columns = {name: bent(scale) for name, scale in scales_of(theta).items()}
+    chosen = forward(values, columns)
     rows = []
     if chosen:
         fits, slopes = _parts(values, [columns[name] for name in chosen])
@@ -91,20 +91,41 @@ def grade(theta: Parameters, headline: FloatArray, marks: Mapping[str, str]) -> 
     >>> grade(theta, theta["mentor_ratio"], {"mentor_ratio": "SEEN"})
     ('A', 0.0)
     """
+    return grade_steps(theta, headline, marks, [])[0]
+
+
+def grade_steps(
+    theta: Parameters, headline: FloatArray, marks: Mapping[str, str], names: Sequence[str]
+) -> list[tuple[str, float]]:
+    """Return the decision grade as it is, then once each name in turn is known as well.
+
+    The second entry is with the first name known, the third with the first two, and so on: how
+    many answers it takes to a better letter.
+
+    Examples
+    --------
+    >>> from polgap import catalogue
+    >>> theta = Parameters(catalogue.parameters(), 1, 400)
+    >>> grade_steps(theta, theta["mentor_ratio"], {}, ["mentor_ratio"])[-1]
+    ('A', 0.0)
+    """
     values = np.asarray(headline, dtype=float)
     total = float(((values - values.mean()) ** 2).sum())
     if total <= 0:
-        return GRADES[0][0], 0.0
-    terms = _terms(values, _scales(theta))
+        return [(GRADES[0][0], 0.0)] * (len(names) + 1)
+    terms = _terms(values, scales_of(theta))
+    whole = _residual(values, list(terms.values()))
     assumed = {n for n in theta.used if marks.get(n, "RECALLED") == "RECALLED"} - theta.given
-    known = [columns for names, columns in terms.items() if not assumed & set(names)]
-    gained = _residual(values, known) - _residual(values, list(terms.values()))
-    share = float(np.clip(gained / total, 0.0, 1.0))
-    letter = next((name for name, most in GRADES if share < most), "D")
-    return letter, share
+    found = []
+    for k in range(len(names) + 1):
+        left = assumed - set(names[:k])
+        known = [columns for parts, columns in terms.items() if not left & set(parts)]
+        share = float(np.clip((_residual(values, known) - whole) / total, 0.0, 1.0))
+        found.append((next((name for name, most in GRADES if share < most), "D"), share))
+    return found
 
 
-def _scales(theta: Parameters) -> dict[str, FloatArray]:
+def scales_of(theta: Parameters) -> dict[str, FloatArray]:
     """Return each parameter that varied on its drawn scale: -1 low, 0 middle, 1 high point."""
     scales = {}
     for name, values in theta.used.items():
@@ -112,7 +133,7 @@ def _scales(theta: Parameters) -> dict[str, FloatArray]:
             continue
         low, mid, high = theta.points(name)
         drawn = np.asarray(values, dtype=float)
-        if low > 0 and high / low > _LOG_RATIO:
+        if low > 0 and high / low > LOG_RATIO:
             drawn = np.log(drawn)
             low, mid, high = np.log([low, mid, high]).tolist()
         left = (drawn - mid) / (mid - low) if mid > low else np.zeros_like(drawn)
@@ -121,7 +142,7 @@ def _scales(theta: Parameters) -> dict[str, FloatArray]:
     return scales
 
 
-def _bent(scale: FloatArray) -> FloatArray:
+def bent(scale: FloatArray) -> FloatArray:
     """Return the part of a scale below and above the middle, shape (draw, 2)."""
     return np.stack([np.minimum(scale, 0.0), np.maximum(scale, 0.0)], axis=1)
 
@@ -130,18 +151,18 @@ def _terms(
     values: FloatArray, scales: Mapping[str, FloatArray]
 ) -> dict[tuple[str, ...], FloatArray]:
     """Return the terms that explain `values`: parameters, then products of the first few."""
-    single: dict[tuple[str, ...], FloatArray] = {(n,): _bent(s) for n, s in scales.items()}
-    chosen = _forward(values, single)
+    single: dict[tuple[str, ...], FloatArray] = {(n,): bent(s) for n, s in scales.items()}
+    chosen = forward(values, single)
     terms = {key: single[key] for key in chosen}
     first = [key[0] for key in chosen[:_MOST_PRODUCTS]]
     products: dict[tuple[str, ...], FloatArray] = {
         (a, b): (scales[a] * scales[b])[:, None] for a, b in combinations(first, 2)
     }
-    kept = _forward(values, products, list(terms.values()))
+    kept = forward(values, products, list(terms.values()))
     return {**terms, **{key: products[key] for key in kept}}
 
 
-def _forward(
+def forward(
     values: FloatArray,
     columns: Mapping[Key, FloatArray],
     start: Sequence[FloatArray] = (),

@@ -100,7 +100,9 @@ def observed_assemblies(place: Place, panel: Panel) -> tuple[FloatArray, BoolArr
     mean = total / np.maximum(known.sum(axis=1), 1)
     filled = np.where(known, past, mean[:, None])
     shape = (len(place.months), place.theta.draws)
-    month = stream(place.theta.seed, "assemblies").integers(past.shape[1], size=shape)
+    month = stream(place.theta.seed_of("assemblies"), "assemblies").integers(
+        past.shape[1], size=shape
+    )
     return np.where(seen[:, None, None], filled[:, month], 0.0), np.asarray(seen)
 
 

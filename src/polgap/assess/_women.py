@@ -38,7 +38,7 @@ def women_on_duty(study: Study, inputs: Inputs, theta: Parameters) -> xr.DataArr
     >>> 10 < float(women_on_duty(Study("t", "2020-12"), inputs, theta).median()) < 20
     True
     """
-    people = population(inputs.areas, theta.seed, theta.draws)
+    people = population(inputs.areas, theta.seed_of("population"), theta.draws)
     relief = relief_factor(theta["weekly_hours"], theta["absence_share"])
     place = Place(inputs.areas, inputs.rules, study.all_months, people, relief, theta)
     officers = _need.women_posts(place, slice(0, len(inputs.areas)))[:, 0]

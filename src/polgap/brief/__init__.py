@@ -12,6 +12,7 @@ from typing import Any, Literal
 from polgap.brief._compose import compose
 from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
+from polgap.brief._inquiry import told
 from polgap.brief._reader import Reader
 from polgap.brief._skill import skill_page
 from polgap.brief._words import Words
@@ -20,7 +21,7 @@ from polgap.errors import StudyError
 LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
-__all__ = ["LANGUAGES", "render", "render_forecast", "render_skill"]
+__all__ = ["LANGUAGES", "render", "render_forecast", "render_skill", "told"]
 
 
 def render(
@@ -60,7 +61,8 @@ def render(
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
     words = Words(language, places)
-    return write_html(compose(Reader(result, details, words, tuple(approvals))))
+    reader = Reader(result, details, words, tuple(approvals)).called()
+    return write_html(compose(reader))
 
 
 def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:

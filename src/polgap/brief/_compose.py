@@ -5,6 +5,7 @@ from __future__ import annotations
 from polgap.brief._annex import annex
 from polgap.brief._first import first_page
 from polgap.brief._gap import gap, where
+from polgap.brief._inquiry import inquiry
 from polgap.brief._model import Brief, Claim, Raw, Text
 from polgap.brief._options import options
 from polgap.brief._outcome import against, outcome
@@ -29,7 +30,7 @@ def compose(r: Reader) -> Brief:
         subtitle = (*say("brief.mission", mission=Raw(mission)), " · ", *subtitle)
     sections = (
         where(r), gap(r), outlook(r), options(r), deployment(r), handover(r), outcome(r),
-        against(r), assumptions(r), data(r), glossary(r), sign_off(r), annex(r),
+        against(r), inquiry(r), assumptions(r), data(r), glossary(r), sign_off(r), annex(r),
     )  # fmt: skip
     return Brief(
         language=r.words.language,

@@ -39,7 +39,8 @@ def options(r: Reader) -> Section:
     blocks += [Items(remarks, "plain")] if remarks else []
     versus = compared(r)
     if versus:
-        blocks.append(Group(say("options.compared"), (Items(versus),), "compared"))
+        code = "options.compared_discussion" if r.weak else "options.compared"
+        blocks.append(Group(say(code), (Items(versus),), "compared"))
     blocks.append(Group(say("gendarmerie.title"), _gendarmerie(r), "gendarmerie"))
     blocks.append(Group(say("plan.title"), plans(r), "plans"))
     return Section("options", say("options.title"), tuple(blocks))

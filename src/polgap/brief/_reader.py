@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
@@ -21,6 +21,12 @@ COMPARISON = ("population_spread",)
 
 WEAK = ("D",)
 """Grades below C: an option is for discussion and unit numbers print as ranges (gap-model 12)."""
+
+FOR_DISCUSSION = {
+    "option.recommended": "option.discussion",
+    "option.recommended_without_gendarmerie": "option.discussion_without_gendarmerie",
+}
+"""What the options are called where the grade allows no recommendation."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,12 @@ class Reader:
         given = self.at("details.theatre") or {}
         own = (given.get("names") or {}).get(self.words.language)
         return Raw(str(own or given.get("name") or self.at("study.theatre")))
+
+    def called(self) -> Reader:
+        """Return the same reader with options named as the grade allows."""
+        renamed = FOR_DISCUSSION if self.weak else {}
+        words = Words(self.words.language, self.words.places, renamed)
+        return replace(self, words=words)
 
     @property
     def letter(self) -> str:

@@ -26,10 +26,11 @@ from polgap.brief._model import (
     plain,
 )
 from polgap.brief._outcome import notes, raw
-from polgap.brief._reader import Reader, alphabetical, cell, num
+from polgap.brief._reader import Reader, alphabetical, cell, num, number
 from polgap.brief._words import joined
 
 _MOVERS = 10
+_LITTLE = 0.01
 _HASH = 12
 _TERMS = (
     "need", "national_shortfall", "mission_requirement", "left_open", "on_strength", "on_duty",
@@ -50,7 +51,8 @@ def assumptions(r: Reader) -> Section:
     )
     usual = _usual_date(rows)
     body = tuple(_assumption(r, row, usual) for row in rows)
-    head = r.head("head.assumption", "#head.value", "head.units", "head.source", "head.owner")
+    head = r.head("head.assumption", "#head.value", "head.units", "head.source", "head.owner",
+                  "head.changes")  # fmt: skip
     if body:
         caption = say("table.assumptions", count=r.value(len(rows), "count"))
         dated = say("assumptions.date", month=r.month(usual)) if usual else ()
@@ -125,7 +127,7 @@ def _assumption(r: Reader, row: dict[str, Any], usual: str) -> tuple[Cell, ...]:
         source += [" (", r.month(date) if len(date) == 7 else Raw(date), ")"]
     steps = [s.strip() for s in str(row.get("enters") or "").split(",") if s.strip()]
     entered = joined([words.name("step", step) for step in steps])
-    owner = words.known("role", str(row.get("owner_role") or "–"))
+    owner = words.name("tell", str(row.get("owner_role") or "–"))
     mark = words.basis(basis_of_row(row)) if row.get("basis") else None
     name: Text = (label_of(r, row), *(("\u00a0", mark) if mark else ()))
     return (
@@ -134,13 +136,26 @@ def _assumption(r: Reader, row: dict[str, Any], usual: str) -> tuple[Cell, ...]:
         cell(words.known("unit", str(row.get("units") or ""))),
         cell(tuple(source)),
         cell(words.say("assumptions.owner", owner=owner, steps=entered or "–")),
+        cell(_changes(r, row)),
     )
+
+
+def _changes(r: Reader, row: dict[str, Any]) -> Text:
+    """Return the total that an assumption moves most; a dash where it cannot move by itself."""
+    total = str(row.get("changes") or "")
+    share = number(row.get(f"share_{total}")) if total else None
+    if share is None:
+        return ("–",)
+    if share < _LITTLE:
+        return r.words.say("assumptions.changes_little")
+    return r.words.say("assumptions.changes", total=r.words.plain(f"total.{total}"),
+                       share=r.value(share, "share"))  # fmt: skip
 
 
 def label_of(r: Reader, row: dict[str, Any]) -> Part:
     """Return the plain name of an assumption, a parameter or a whole table."""
     kind, _, rest = str(row.get("name")).partition(":")
-    return r.words.name("table", rest) if rest else r.words.name("parameter", kind)
+    return r.words.name("register", rest) if rest else r.words.name("parameter", kind)
 
 
 def data(r: Reader) -> Section:

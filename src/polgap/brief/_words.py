@@ -64,6 +64,8 @@ class Words:
         ``en`` or ``fr``.
     places : Mapping of area key -> name
         Notes of other rooms name areas by key; a reader wants the name.
+    renamed : Mapping of code -> code
+        Names that go by another one in this brief.
 
     Examples
     --------
@@ -72,8 +74,14 @@ class Words:
     'Left open'
     """
 
-    def __init__(self, language: str, places: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        language: str,
+        places: Mapping[str, str] | None = None,
+        renamed: Mapping[str, str] | None = None,
+    ) -> None:
         self.language = language
+        self.renamed = dict(renamed or {})
         self.places = dict(places or {})
         self.numbers = Numbers(language)
         self._codes = frozenset(catalogue.message_codes())
@@ -116,7 +124,7 @@ class Words:
 
     def name(self, kind: str, key: str) -> Part:
         """Return the name of a function, unit type, option, phase, ...; unknown keys as data."""
-        code = f"{kind}.{key}"
+        code = self.renamed.get(f"{kind}.{key}", f"{kind}.{key}")
         if kind in _TABLES:
             found = self._names(kind).get(key)
             return self._typeset(found) if found else Raw(key)

@@ -184,7 +184,34 @@ def forecast(
     _print.forecast(block, written, json=json)
 
 
-_part("gap", "Measure the policing gap under the present mission, and why it is there.")
+@app.command()
+def gap(
+    project: ProjectArgument = HERE,
+    sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity",
+            help="Also say what the gap rests on: Sobol indices, what to find out first, "
+            "what would change the advice, and the register of assumptions.",
+        ),
+    ] = False,
+    origin: Origin = None,
+    months: Months = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    workers: Workers = 1,
+    json: Json = False,
+) -> None:
+    """Measure the policing gap under the present mission, and why it is there."""
+    from polgap.cli import _jobs, _print
+
+    asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
+    if sensitivity:
+        _print.sensitivity(_jobs.sensitivity(project, asked, workers=workers), json=json)
+    else:
+        _print.part("gap", _jobs.part("gap", project, asked, workers=workers), json=json)
+
+
 _part("options", "Compare the options: what each costs and leaves open, with its bound.")
 _part("deploy", "Say who can be there by when, and what decides it.")
 _part("simulate", "Play every option over the same futures and shocks.")

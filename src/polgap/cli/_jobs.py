@@ -272,6 +272,18 @@ def part(verb: str, folder: Path, asked: Mapping[str, Any], *, workers: int) -> 
         return sentence.part(verb, study, _load(project, study), each, say)
 
 
+def sensitivity(folder: Path, asked: Mapping[str, Any], *, workers: int) -> dict[str, Any]:
+    """Return the block of the gap with what it rests on; nothing is stored."""
+    from polgap import study as sentence
+    from polgap.workers import mapper
+
+    project = Project.open(folder)
+    study = project.study(**asked)
+    with clock() as say, mapper(workers, told=say.progress) as each:
+        say("read")
+        return sentence.sensitivity(study, _load(project, study), each, say)
+
+
 def forecast(
     folder: Path, asked: Mapping[str, Any], *, since: str | None, out: Path | None, workers: int
 ) -> tuple[dict[str, Any], dict[str, Path]]:

@@ -78,6 +78,18 @@ def gap(block: Mapping[str, Any]) -> None:
         _console().print(f"why: {causes}")
 
 
+def sensitivity(block: Mapping[str, Any], *, json: bool) -> None:
+    """Print the gap, what it rests on, the checklist, and what would change the advice."""
+    if json:
+        _json(block)
+        return
+    from polgap.brief import told
+
+    gap(block["gap"])
+    for line in told(block, "en"):
+        typer.echo(line)
+
+
 def options(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print the options side by side."""
     table = Table(box=None, pad_edge=False)

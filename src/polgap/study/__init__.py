@@ -14,15 +14,17 @@ from polgap.study._backtest_project import Asked, backtest_panel, history_panel
 from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._blocks import Steps
 from polgap.study._outlook import Earlier, outlook
-from polgap.study._report import block, report
+from polgap.study._report import block, inquiry, report
 from polgap.study._responders import responders
+from polgap.study._sensitivity import mixtures
 
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
 
 __all__ = [
     "Asked", "Earlier", "Mapper", "Say", "Steps", "backtest_panel", "backtest_placement",
-    "backtest_subnational", "backtest_views", "history_panel", "outlook", "part", "run", "steps",
+    "backtest_subnational", "backtest_views", "history_panel", "outlook", "part", "run",
+    "sensitivity", "steps",
 ]  # fmt: skip
 
 
@@ -65,6 +67,24 @@ def part(
     if verb == "forecast":
         return outlook(study, inputs, None, mapper, say)
     return block(verb, study, inputs, steps(study, inputs, mapper, say))
+
+
+def sensitivity(
+    study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
+) -> dict[str, Any]:
+    """Return the block ``gap`` with what it rests on: Sobol indices, checklist, advice, register.
+
+    Beside the run itself, it runs assess once for each unknown that entered and varied.
+
+    Raises
+    ------
+    StudyError
+        If the study cannot be answered from these inputs.
+    """
+    found = steps(study, inputs, mapper, say)
+    say("sensitivity")
+    frozen = mixtures(study, inputs, found, mapper)
+    return block("gap", study, inputs, found) | inquiry(study, inputs, found, frozen)
 
 
 def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) -> Steps:

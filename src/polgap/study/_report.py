@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,10 @@ from polgap.study._blocks import (
     study_block,
     waterfall,
 )
+from polgap.study._checklist import checklist_block, turning_block
 from polgap.study._provision import advice, provision
+from polgap.study._register import aggregated, basis_of, register, register_block
+from polgap.study._sensitivity import first_order, sensitivity_block
 
 _DETAIL_DEGREES = 0.01
 _HISTORY = 60
@@ -60,7 +63,10 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
         "manifest": manifest_block(study, inputs),
         "notes": notes_block(_notes(inputs, s)),
     }
+    first = first_order(s)
+    known = register(study, inputs, s, first)
     tables = {
+        "assumptions": known,
         "plan": pd.concat(
             [d.plan.table.assign(option=name) for name, d in s.deployed.items()],
             ignore_index=True,
@@ -71,7 +77,44 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     if "why_by_cell" in s.gap.parts:
         tables["why"] = s.gap.parts["why_by_cell"]
     cubes = {"futures": s.forecast.futures, "outcome": s.played.outcome}
-    return Result(clean(blocks), clean(details(study, inputs, s)), tables, cubes)
+    shown = details(study, inputs, s) | {
+        "assumptions": aggregated(known),
+        **_inquiry(study, s, first, known),
+    }
+    return Result(clean(blocks), clean(shown), tables, cubes)
+
+
+def inquiry(
+    study: Study, inputs: Inputs, s: Steps, frozen: Mapping[str, pd.DataFrame] | None = None
+) -> Block:
+    """Return what the answer rests on: ``sensitivity``, ``checklist``, ``turning``, ``register``.
+
+    Parameters
+    ----------
+    study, inputs, s
+        What was asked, from what, and what the steps gave.
+    frozen : mapping of headline -> pd.DataFrame, optional
+        What mixed runs gave (`polgap.study._sensitivity.mixtures`); without them totals are null.
+    """
+    first = first_order(s)
+    known = register(study, inputs, s, first)
+    found: Block = clean(_inquiry(study, s, first, known, frozen))
+    return found
+
+
+def _inquiry(
+    study: Study,
+    s: Steps,
+    first: Mapping[str, pd.DataFrame],
+    known: pd.DataFrame,
+    frozen: Mapping[str, pd.DataFrame] | None = None,
+) -> Block:
+    return {
+        "sensitivity": sensitivity_block(study, first, frozen),
+        "checklist": checklist_block(s),
+        "turning": turning_block(s),
+        "register": register_block(known),
+    }
 
 
 def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
@@ -122,7 +165,6 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "phase_rule": "assess.phase_rule",
         "movers": _movers(s, requirement),
         "grade": {"letter": letter, "share_assumed": share},
-        "assumptions": _assumptions(inputs, s),
         "data": _data(study, inputs),
         "import_report": [{"code": n.code, "values": dict(n.values)} for n in inputs.notes],
         "comparison": compared,
@@ -227,7 +269,7 @@ def _movers(s: Steps, headline: np.ndarray[Any, Any]) -> list[Block]:
                 "name": name,
                 "units": parameter.units,
                 "mark": parameter.mark,
-                "basis": _basis(name, parameter.mark, s),
+                "basis": basis_of(name, parameter.mark, s),
                 "low": low,
                 "high": high,
                 "change_low": row["change_low"],
@@ -236,53 +278,6 @@ def _movers(s: Steps, headline: np.ndarray[Any, Any]) -> list[Block]:
             }
         )
     return sorted(rows, key=lambda r: -max(abs(r["change_low"]), abs(r["change_high"])))
-
-
-def _basis(name: str, mark: str, s: Steps) -> str:
-    if name in s.theta.given:
-        return "given"
-    return {"SEEN": "computed", "COMPUTED": "computed", "RECALLED": "recalled"}[mark]
-
-
-def _assumptions(inputs: Inputs, s: Steps) -> list[Block]:
-    """Return every parameter and every assumed table that entered the run, by program."""
-    enters = s.theta.enters
-    rows: list[Block] = []
-    for name in s.theta.used:
-        parameter = catalogue.parameters()[name]
-        low, mid, high = s.theta.points(name)
-        rows.append(
-            {
-                "name": name,
-                "low": low,
-                "mid": mid,
-                "high": high,
-                "units": parameter.units,
-                "mark": parameter.mark,
-                "basis": _basis(name, parameter.mark, s),
-                "source": parameter.source,
-                "date": parameter.date,
-                "owner_role": "police planner",
-                "enters": ", ".join(enters.get(name, ())),
-            }
-        )
-    for table in ("host_police", "willingness", "other_providers", "mandate", "pledges", "rules"):
-        frame = getattr(inputs, table)
-        assumed = int((frame["basis"] == "assumed").sum()) if len(frame) else 0
-        if assumed:
-            rows.append(
-                {
-                    "name": f"table:{table}",
-                    "mid": assumed,
-                    "units": "rows",
-                    "mark": "RECALLED",
-                    "basis": "assumed",
-                    "source": f"data/{table}.csv",
-                    "owner_role": "police planner",
-                    "enters": "assess, calibrate",
-                }
-            )
-    return rows
 
 
 def _data(study: Study, inputs: Inputs) -> list[Block]:

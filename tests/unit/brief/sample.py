@@ -199,11 +199,58 @@ def _assumptions():
             rows.append({"name": name, "low": p.low, "mid": p.mid, "high": p.high,
                          "units": p.units, "mark": p.mark, "source": p.source, "date": p.date,
                          "basis": {"RECALLED": "recalled"}.get(p.mark, "computed"),
-                         "owner_role": "police planner", "enters": "assess, rebuild"})  # fmt: skip
+                         "owner_role": "police_planner", "enters": "assess, rebuild",
+                         "changes": "need", "share_need": 0.2})  # fmt: skip
     rows.append({"name": "table:host_police", "mid": 1, "units": "rows", "mark": "RECALLED",
                  "basis": "assumed", "source": "data/host_police.csv",
-                 "owner_role": "police planner", "enters": "assess, calibrate"})  # fmt: skip
+                 "owner_role": "host_personnel", "enters": "assess, calibrate"})  # fmt: skip
     return rows
+
+
+def _inquiry():
+    """What to find out first, what would change the advice, and shares of variance."""
+    figure = {"low": 200.0, "mid": 250.0, "high": 300.0, "share": 0.25, "width_now": 1200.0,
+              "width_then": 640.0}  # fmt: skip
+    choice = {"low": 9e4, "mid": 1e5, "high": 2e5, "share": 0.1, "width_now": None,
+              "width_then": None}  # fmt: skip
+    held = {"units": "hours", "mark": "RECALLED", "low": 40.0, "mid": 48.0, "high": 56.0}
+    some = {"units": "share", "mark": "RECALLED", "low": 0.3, "mid": 0.6, "high": 0.9}
+    first = {"rank": 1, "name": "weekly_hours", "role": "host_personnel", "how": "duty_roster",
+             **held, "figure": figure, "choice": choice}  # fmt: skip
+    second = {"rank": 2, "name": "host_willing", "role": "human_rights", "how": "interviews",
+              **some, "figure": {**figure, "low": 0.0, "mid": 0.0}, "choice": choice}  # fmt: skip
+    turn = {"name": "weekly_hours", "at": 44.0, "at_low": 42.1, "at_high": 45.9, "chance": 0.97,
+            "holds": "above", **held}  # fmt: skip
+    share = {"first": 0.4, "first_low": 0.3, "first_high": 0.5, "total": 0.6, "total_low": 0.5,
+             "total_high": 0.7}  # fmt: skip
+    rows = [{"name": "weekly_hours", "kind": "parameter", **share},
+            {"name": "violence", "kind": "group", **share, "first": None}]  # fmt: skip
+    totals = ("need", "national_shortfall", "mission_requirement", "left_open")
+    return {
+        "checklist": {
+            "decisions": {
+                "figure": {"short": 4.0, "idle": 1.0, "level": 0.8, "officers": 1460.0,
+                           "expected_loss": 1000.0},
+                "choice": {"usd_per_officer_month_open": 16200.0},
+            },
+            "rows": [first, second],
+            "together": [{"answers": k, "figure": figure, "choice": choice} for k in (1, 2)],
+            "by_role": [{"role": r["role"], "names": [r["name"]]} for r in (first, second)],
+            "others": 31,
+        },
+        "turning": [
+            {"kind": "choice", "preferred": "recommended", "rival": "reduced", "turns": [turn]},
+            {"kind": "choice", "preferred": "recommended", "rival": "status_quo", "turns": [],
+             "share_better": 0.89},
+            {"kind": "mission", "present": 240.0, "above": True, "share_above": 1.0, "turns": []},
+            {"kind": "mission", "present": 240.0, "above": False, "share_above": 0.2,
+             "turns": [{**turn, "holds": "below"}]},
+            {"kind": "grade", "letter": "D", "steps": [{"name": "beat_ratio", "letter": "D"},
+                                                       {"name": "weekly_hours", "letter": "C"}]},
+            {"kind": "grade", "letter": "B", "steps": [{"name": "beat_ratio", "letter": "B"}]},
+        ],
+        "sensitivity": {"headlines": [{"headline": t, "rows": rows} for t in totals]},
+    }  # fmt: skip
 
 
 def _handover(places):
@@ -393,6 +440,7 @@ def full():
         ],
         "grade": {"letter": "B", "share_assumed": 0.34},
         "assumptions": _assumptions(),
+        **_inquiry(),
         "data": [
             {"source": s, "origin": o, "sha256": "9f2c4e11aa0b" * 5, "rows": n, "as_of": d,
              "age_months": g, "quality": q, "licence": "CC BY 4.0", "notes": None}
@@ -476,7 +524,8 @@ def bare():
     for row in details["history"]:
         row |= dict.fromkeys(("state_based", "non_state", "one_sided", "events"))
     details |= {
-        "gendarmerie": None, "movers": [], "assumptions": [], "data": [], "import_report": [],
+        "gendarmerie": None, "checklist": None, "turning": [],
+        "sensitivity": {}, "movers": [], "assumptions": [], "data": [], "import_report": [],
         "against": [], "harm": [], "storyline": {}, "shocks": [], "generation": [],
         "curve_options": {}, "institutional": [], "fan": [], "comparison": {"recommended_vs": []},
         "grade": {"letter": "B", "share_assumed": None}, "by_function": [],
