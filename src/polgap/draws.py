@@ -235,7 +235,7 @@ def linear_pool(opinions: pd.DataFrame, position: int, origin: str, theta: Param
     >>> sorted(set(drawn.round(6).tolist()))
     [0.2, 0.8]
     """
-    chance = stream(theta.seed, "willing", position)
+    chance = stream(theta.seed_of("willing"), "willing", position)
     who = chance.integers(len(opinions), size=theta.draws)
     own = chance.random(theta.draws)
     drawn = [_opinion(row, own, origin, theta) for row in opinions.to_dict("records")]
@@ -246,10 +246,12 @@ def _opinion(row: Mapping[Any, Any], own: Array, origin: str, theta: Parameters)
     """Return what one assessor says, shape (draw,)."""
     points = [float(row[k]) for k in ("low", "mid", "high")]
     if str(row["basis"]) in ("assumed", "recalled"):
-        shared = stream(theta.seed, "parameter", "host_willing").random(theta.draws)
+        shared = stream(theta.seed_of("host_willing"), "parameter", "host_willing").random(
+            theta.draws
+        )
         return three_point(shared, *points, share=True)
     if str(row["assessor_role"]) == GOVERNANCE:
-        own = stream(theta.seed, "willing", GOVERNANCE).random(theta.draws)
+        own = stream(theta.seed_of("willing"), "willing", GOVERNANCE).random(theta.draws)
     value = three_point(own, *points, share=True)
     as_of = str(row["as_of"])
     years = (month_number(origin) - month_number(as_of)) / 12.0 if as_of else 1.0
