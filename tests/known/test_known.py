@@ -83,9 +83,9 @@ def shortfall_of_need(roll):
 
 
 def least_change_of_need(factor):
-    """Smallest change of need in any area, function, month and draw, officers."""
+    """Smallest change of need of any function in any month and draw, officers in the theatre."""
     before, after = (gap([n * k for n in (4e5, 2e5, 1e5)]).need for k in (1.0, factor))
-    return float((after - before).min())
+    return float((after.sum("area", dtype=float) - before.sum("area", dtype=float)).min())
 
 
 def province_short(capital):

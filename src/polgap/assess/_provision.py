@@ -63,7 +63,8 @@ def institutions(
     """Return the chain from posts to able officers by institution, one measure a row.
 
     Authorised, on the books, real and available are officers; ghosts are names on the books that
-    no head count would find. `able_bound_low` and `able_bound_high` are what single shares allow.
+    no head count would find; rows of institution ``*`` hold all together. `able_bound_low` and
+    `able_bound_high` are what single shares allow.
     """
     host = police.host
     rows: list[tuple[object, ...]] = []
@@ -92,7 +93,21 @@ def institutions(
         }
         for (measure, units), draws in found.items():
             rows.append((name, measure, units, *quantile(draws, [0.1, 0.5, 0.9]).tolist(), basis))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame([*rows, *_together(table, police)], columns=list(COLUMNS))
+
+
+def _together(table: pd.DataFrame, police: Police) -> list[tuple[object, ...]]:
+    """Return officers of all institutions (``*``): ends of intervals do not add up, draws do."""
+    if not len(table):
+        return []
+    host, basis = police.host, _basis(table)
+    found = {"available": host.available.sum(axis=(0, 1))}
+    if table["authorised"].notna().all():
+        found["authorised"] = host.authorised.sum(axis=(0, 1))
+    return [
+        ("*", measure, "officers", *quantile(draws, [0.1, 0.5, 0.9]).tolist(), basis)
+        for measure, draws in found.items()
+    ]
 
 
 def _basis(rows: pd.DataFrame) -> str:

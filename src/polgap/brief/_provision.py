@@ -8,6 +8,7 @@ from polgap.brief._words import joined
 
 _MOST = 15
 _WHOLE = ("*", "")
+_STRENGTH = ("authorised", "deployed", "effective")
 _CHAIN = ("authorised", "roll", "ghosts", "available")
 
 
@@ -27,10 +28,7 @@ def _strength(r: Reader) -> Table:
     body = tuple(
         (
             Cell((words.name("side", str(row.get("who"))),), "head"),
-            *(
-                num(r.claim(row.get(k), "officers"))
-                for k in ("authorised", "deployed", "effective")
-            ),
+            *(num(r.claim(row.get(k), "officers", basis=str(row.get("basis")))) for k in _STRENGTH),
         )
         for row in r.rows(path)
     )
@@ -45,14 +43,13 @@ def _institutions(r: Reader) -> Table:
     for row in r.rows(path):
         basis = str(row.get("basis"))
         officers = (num(r.claim(row.get(k), "officers", basis=basis)) for k in _CHAIN)
-        shares = (num(r.claim(row.get(k), "share", basis=basis)) for k in ("in_capital",
-                                                                         "harm_share"))  # fmt: skip
+        capital = num(r.claim(row.get("in_capital"), "share", basis=basis))
         able = num(r.claim(row.get("able_share"), "share", basis=basis))
         name = Cell((Raw(str(row.get("institution"))),), "head")
-        body.append((name, *officers, able, num(_bounds(r, row)), *shares))
+        body.append((name, *officers, able, num(_bounds(r, row)), capital))
     head = r.head("head.institution", "#head.authorised", "#head.roll", "#head.ghosts",
-                  "#head.available", "#head.able", "#head.bounds", "#head.in_capital",
-                  "#head.harm")  # fmt: skip
+                  "#head.available", "#head.able", "#head.bounds",
+                  "#head.in_capital")  # fmt: skip
     note = words.say("table.institutions.note")
     title = words.say("table.institutions")
     return Table("t-institutions", title, head, tuple(body), path, "dense", note)
@@ -77,7 +74,7 @@ def _assessors(r: Reader) -> Table:
             Cell((Raw(str(row.get("institution"))),), "head"),
             cell(_place(r, row)),
             cell(words.name("indicator", str(row.get("indicator")))),
-            cell(Raw(str(row.get("roles")))),
+            cell(words.known("role", str(row.get("roles")))),
             num(r.claim(row, "share", basis=str(row.get("basis")))),
             num(r.value(row.get("between"), "share")),
             num(r.value(row.get("age_months"), "months")),
@@ -110,13 +107,12 @@ def _ledger(r: Reader) -> Table:
         values = {k: row.get(k) for k in ("provider", "area", "until")}
         refused = code.endswith(("_never", "_not_counted"))
         counts = "refused" if refused else str(row.get("counts"))
-        strengths = ("authorised", "deployed", "effective")
         body.append(
             (
                 Cell((words.name("provider", str(row.get("provider"))),), "head"),
                 cell(_place(r, row)),
                 cell(words.name("function", str(row.get("function")))),
-                *(num(r.value(row.get(k), "officers")) for k in strengths),
+                *(num(r.value(row.get(k), "officers")) for k in _STRENGTH),
                 cell(words.name("counts", counts)),
                 cell(words.note(code, values) if code else ("–",)),
             )

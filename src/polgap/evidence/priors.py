@@ -140,7 +140,7 @@ def with_priors(
 
     What an assessor wrote stays. Rows that the import assumed (role `NOBODY`) are replaced; an
     institution and indicator without a row for the whole theatre gets one. A prior is at least as
-    wide as the widest assessment of its indicator.
+    wide as the widest assessment of its indicator, and as `willing_prior_least_width`.
 
     Parameters
     ----------
@@ -154,12 +154,13 @@ def with_priors(
     found = priors(governance, iso3, origin)
     if found.empty or not institutions:
         return willingness, ()
+    least = catalogue.parameters()["willing_prior_least_width"].mid
     nobody = willingness["assessor_role"] == NOBODY
     assessed = willingness[~nobody]
     rows = []
     for prior in found.to_dict("records"):
         mine = assessed[assessed["indicator"] == prior["indicator"]]
-        width = float((mine["high"] - mine["low"]).max()) if len(mine) else 0.0
+        width = max(least, float((mine["high"] - mine["low"]).max()) if len(mine) else 0.0)
         low, high = _at_least(float(prior["low"]), float(prior["high"]), width)
         for name in institutions:
             everywhere = mine[(mine["institution"] == name) & mine["area"].isin(("*", ""))]

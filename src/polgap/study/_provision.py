@@ -14,14 +14,12 @@ from polgap import catalogue
 from polgap.domain import Inputs
 from polgap.study._blocks import REPORTED, Block, Steps, interval, mean_officers, records
 
-_CHAIN = ("authorised", "roll", "ghosts", "present", "available", "able")
-
 
 def provision(inputs: Inputs, s: Steps) -> Block:
     """Return the chain of each institution, its assessors, other providers, and three strengths."""
     parts = s.gap.parts
     return {
-        "institutions": _institutions(s),
+        "institutions": [row for row in _institutions(s) if row["institution"] != "*"],
         "assessors": records(parts["assessors"]) if "assessors" in parts else [],
         "ledger": records(parts["ledger"]) if "ledger" in parts else [],
         "strength": strength(inputs, s),
@@ -48,12 +46,12 @@ def strength(inputs: Inputs, s: Steps) -> list[Block]:
     stay = s.deployed["status_quo"]
     ceiling = inputs.mandate[["ceiling_formed", "ceiling_individual"]].sum(min_count=1)
     ledger = s.gap.parts.get("ledger")
-    institutions = _institutions(s)
-    posts = [row["authorised"] for row in institutions]
+    whole: Block = next((row for row in _institutions(s) if row["institution"] == "*"), {})
     host = {
         "who": "host",
-        "authorised": _sum(posts) if all(posts) and posts else None,
-        "deployed": _sum([row["available"] for row in institutions]),
+        "basis": whole.get("basis"),
+        "authorised": whole.get("authorised"),
+        "deployed": whole.get("available"),
         "effective": interval(mean_officers(s.gap.host)),
     }
     mission = {
@@ -80,12 +78,6 @@ def _mean(cube: Any) -> np.ndarray[Any, Any]:
 
 def _point(value: float) -> dict[str, float]:
     return {"low": value, "mid": value, "high": value}
-
-
-def _sum(rows: list[Block | None]) -> Block | None:
-    """Return the sum of middle values as a point: ends of intervals do not add up."""
-    known = [row for row in rows if row]
-    return _point(float(sum(row["mid"] for row in known))) if known else None
 
 
 def advice(s: Steps) -> list[Block]:

@@ -13,7 +13,7 @@ def parts(made, police=None, willing=None, overrides=None, **given):
 
 def chain(made, *rows, **overrides):
     table = parts(made, list(rows), overrides=overrides)["institutions"]
-    return table.set_index("measure")
+    return table[table["institution"] != "*"].set_index("measure")
 
 
 def test_the_chain_only_falls(made):
@@ -66,7 +66,8 @@ def test_the_capital_holds_what_the_parameter_says(made):
 def test_harm_adds_need_by_its_parameters(made):
     harm = made.points(host_harm_share=0.2, harm_multiplier=0.5)
     neutral = made.will(0.5)
-    table = parts(made, None, neutral, harm)["institutions"].set_index("measure")
+    table = parts(made, None, neutral, harm)["institutions"]
+    table = table[table["institution"] != "*"].set_index("measure")
 
     assert table.loc["harm_share", "mid"] == pytest.approx(0.2)
     assert table.loc["added_need", "mid"] == pytest.approx(0.5 * 0.2 * 700)
@@ -132,8 +133,9 @@ def test_guards_hired_later_draw_officers_away_where_they_are_hired(made):
         hired = [row("private", "static", strength=100, **dates)]
         given = made.inputs(made.areas(), [made.host("area0"), made.host("area1")],
                             others=hired, overrides={**made.CALM, **drain})  # fmt: skip
-        table = made.measure(given).parts["institutions"].set_index("measure")
-        return table.loc["available", "mid"]
+        table = made.measure(given).parts["institutions"].set_index(["institution", "measure"])
+        assert table.loc[("*", "available"), "mid"] == table.loc[("police", "available"), "mid"]
+        return table.loc[("police", "available"), "mid"]
 
     # Those who were there when the police were counted are in the count already.
     assert available() == pytest.approx(1400)

@@ -121,6 +121,15 @@ def test_a_prior_is_never_narrower_than_an_assessment(spread):
     assert (filled["mid"] <= filled["high"]).all()
 
 
+@pytest.mark.parametrize("value", [0.0, 0.03, 0.5, 0.97, 1.0])
+def test_even_the_worst_and_the_best_country_leave_room(value):
+    filled, _ = with_priors(assessed(), ["police"], table(series("v2x_rule", value)), "XEX", ORIGIN)
+
+    assert (filled["high"] - filled["low"]).min() >= 0.4 - 1e-9
+    assert filled[["low", "mid", "high"]].to_numpy().min() >= 0
+    assert filled[["low", "mid", "high"]].to_numpy().max() <= 1
+
+
 def test_a_range_widens_to_the_other_side_at_an_end():
     assert _at_least(0.0, 0.2, 0.5) == pytest.approx((0.0, 0.5))
     assert _at_least(0.8, 1.0, 0.5) == pytest.approx((0.5, 1.0))
