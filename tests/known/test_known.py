@@ -83,8 +83,13 @@ def shortfall_of_need(roll):
 
 
 def least_change_of_need(factor):
-    """Smallest change of need in any area, function, month and draw, officers."""
-    before, after = (gap([n * k for n in (4e5, 2e5, 1e5)]).need for k in (1.0, factor))
+    """Smallest change of need in any function, month and draw, officers.
+
+    Over all areas: one area's part of a pooled surge may shrink while its neighbour's grows.
+    """
+    before, after = (
+        gap([n * k for n in (4e5, 2e5, 1e5)]).need.sum("area", dtype=float) for k in (1.0, factor)
+    )
     return float((after - before).min())
 
 
