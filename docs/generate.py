@@ -14,8 +14,8 @@ from polgap.domain import schema
 
 HERE = Path(__file__).parent / "reference"
 CATALOGUE = (
-    "functions", "unit_types", "postures", "effects", "generation", "shocks", "indicators",
-    "governance", "advice", "caveats", "references",
+    "functions", "need_models", "unit_types", "postures", "effects", "generation", "shocks",
+    "indicators", "governance", "advice", "caveats", "references",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Need arises from the ground up, provision from host-State police who are there, 
 the rest is the national shortfall, of which posture and powers make a mission requirement.
 """
 
+from polgap.assess._compare import NeedModels, need_models
 from polgap.assess._information import IDLE, SHORT, Worth, choice_worth, planning_worth
 from polgap.assess._left import left_open
 from polgap.assess._measure import measure
@@ -14,7 +15,7 @@ from polgap.assess._turning import turning_points
 from polgap.assess._women import women_on_duty
 
 __all__ = [
-    "IDLE", "SHORT", "Worth", "check_override", "choice_worth", "given_data", "grade",
-    "grade_steps", "left_open", "measure", "movers", "pick_freeze", "planning_worth",
-    "turning_points", "varied", "women_on_duty",
+    "IDLE", "SHORT", "NeedModels", "Worth", "check_override", "choice_worth", "given_data", "grade",
+    "grade_steps", "left_open", "measure", "movers", "need_models", "pick_freeze",
+    "planning_worth", "turning_points", "varied", "women_on_duty",
 ]  # fmt: skip

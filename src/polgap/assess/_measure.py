@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,8 @@ import pandas as pd
 import xarray as xr
 
 from polgap import catalogue
-from polgap.assess import _need, _scope, _violence
+from polgap.assess import _models, _scope, _violence
+from polgap.assess._books import offences
 from polgap.assess._convert import relief_factor
 from polgap.assess._host import host_police
 from polgap.assess._institutional import MONTH, institutional
@@ -38,7 +39,7 @@ from polgap.domain import (
     cube,
     require_same,
 )
-from polgap.domain.cubes import FloatArray
+from polgap.domain.cubes import FloatArray, IntArray
 from polgap.draws import Parameters, reduce
 from polgap.errors import LabelError, Problem, StudyError
 from polgap.score import quantile
@@ -109,12 +110,12 @@ def measure(
     >>> bool((gap.shortfall == gap.need).all())  # no host police: the whole need is short
     True
     """
-    ground = _survey(study, inputs, futures, posture, hours, theta)
+    ground = survey(study, inputs, futures, posture, hours, theta)
     shape = tuple(
         len(x) for x in (ground.areas, ground.months, ground.functions, range(theta.draws))
     )
     need, host, short, asked = (np.zeros(shape, dtype=np.float32) for _ in range(4))
-    for part in _blocks(len(ground.areas), block):
+    for part in blocks(len(ground.areas), block):
         need[part] = _need_of(ground, part)
         for a in range(part.start, part.stop):
             host[a] = ground.police.serve(a, need[a].astype(np.float64))
@@ -154,7 +155,7 @@ def measure(
 
 
 @dataclass(frozen=True)
-class _Ground:
+class Ground:
     """All that does not depend on the block: small arrays, drawn once for the whole theatre."""
 
     areas: list[str]
@@ -170,16 +171,20 @@ class _Ground:
     ladder: Ladder
     phases: Mapping[str, str]
     notes: tuple[Note, ...]
+    group: IntArray
+    models: Mapping[str, str]
+    past: Panel
+    protests: pd.DataFrame
 
 
-def _survey(
+def survey(
     study: Study,
     inputs: Inputs,
     futures: Futures,
     posture: Posture,
     hours: xr.DataArray,
     theta: Parameters,
-) -> _Ground:
+) -> Ground:
     """Return what the blocks are worked out from, its labels checked."""
     areas = inputs.areas["area"].tolist()
     _check(study, areas, futures, inputs.panel, hours, theta)
@@ -188,7 +193,8 @@ def _survey(
     months = study.all_months
     people = population(inputs.areas, theta.seed_of("population"), theta.draws)
     relief = relief_factor(theta["weekly_hours"], theta["absence_share"])
-    place = Place(inputs.areas, inputs.rules, months, people, relief, theta)
+    books = offences(inputs.crime, areas, study.origin, theta)
+    place = Place(inputs.areas, inputs.rules, months, people, relief, theta, books)
 
     home = _scope.capital(study, inputs.areas, inputs.towns)
     host = host_police(study, inputs.host_police, inputs.areas, home, people, posture.powers, theta)
@@ -203,14 +209,19 @@ def _survey(
     group = _violence.reach_groups(hours.values)
     ahead = futures["events"].sel(month=months).transpose("area", "month", "draw").values
     guarded, pooling = _violence.protection(place, ahead, group)
-    assemblies, unseen = _violence.public_order(place, Panel(past), group)
+    assemblies, unseen = _violence.public_order(place, Panel(past), group, inputs.protests)
     others, more = other_providers(inputs.other_providers, inputs.areas, months, list(on), middle)
     phase, unknown = phases(Panel(past), study.origin)
+    if books:
+        enough = np.logical_or.reduce([known for _, known in books.values()])
+        values = {"areas": int(enough.sum()), "all": len(areas)}
+        said.append(Note("assess.crime_books", values))
     said += [*host.notes, *will.notes, *more, *unknown]
     said += [*(unseen if on["public_order"] else ()), *_told(on, police, pooling)]
-    return _Ground(
+    return Ground(
         areas, home, months, on, place, ahead, guarded, assemblies, police, others,
-        ladder(posture, areas, on, theta), phase, tuple(said),
+        ladder(posture, areas, on, theta), phase, tuple(said), group,
+        _models.chosen(inputs.rules), Panel(past), inputs.protests,
     )  # fmt: skip
 
 
@@ -262,35 +273,33 @@ def functions_on(rules: pd.DataFrame) -> dict[str, bool]:
     return on
 
 
-def _need_of(ground: _Ground, part: slice) -> FloatArray:
+def _need_of(ground: Ground, part: slice) -> FloatArray:
     """Return need of a block, shape (area, month, function, draw), officers on strength."""
-    place = ground.place
-    lethal = np.asarray(ground.events[part])
-    predation = ground.police.predation()[part, None]
-    mentored = ground.police.officers()[:, part].sum(axis=0)
-    makers: dict[str, Callable[[], FloatArray]] = {
-        "protection": lambda: ground.guarded[part] + predation,
-        "public_order": lambda: ground.assemblies[part],
-        "sgbv": lambda: _need.sgbv(place, part),
-        "serious_crime": lambda: _need.serious_crime(place, part, lethal),
-        "investigation": lambda: _need.investigation(place, part, lethal),
-        "static": lambda: _need.static(place, part),
-        "custody": lambda: _need.custody(place, part),
-        "elections": lambda: _need.elections(place, part),
-        "border": lambda: _need.border(place, part),
-        "community": lambda: _need.community(place, part),
-        "development": lambda: _need.development(mentored, place.theta),
-    }
+    facts = facts_of(ground, part)
     areas = part.stop - part.start
-    shape = (areas, len(ground.months), len(ground.functions), place.theta.draws)
+    shape = (areas, len(ground.months), len(ground.functions), ground.place.theta.draws)
     need = np.zeros(shape, dtype=np.float32)
     for f, (name, on) in enumerate(ground.functions.items()):
-        if on and name in makers:
-            need[:, :, f] = makers[name]()
+        if on and name in _models.MODELS:
+            need[:, :, f] = _models.MODELS[name][ground.models[name]](facts)
     return need
 
 
-def _blocks(count: int, size: int) -> Iterator[slice]:
+def facts_of(ground: Ground, part: slice) -> _models.Facts:
+    """Return what the need of a block is counted from."""
+    return _models.Facts(
+        place=ground.place,
+        part=part,
+        lethal=np.asarray(ground.events[part]),
+        pooled={"protection": ground.guarded[part], "public_order": ground.assemblies[part]},
+        predation=ground.police.predation()[part, None],
+        officers=ground.police.officers()[:, part].sum(axis=0),
+        panel=ground.past,
+        protests=ground.protests,
+    )
+
+
+def blocks(count: int, size: int) -> Iterator[slice]:
     for first in range(0, count, size):
         yield slice(first, min(first + size, count))
 

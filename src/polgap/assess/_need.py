@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from polgap.assess._cases import cases
 from polgap.assess._convert import OnDuty, OnStrength, on_strength
+from polgap.assess._dated import settled
 from polgap.assess._posts import Place, posts
 from polgap.domain.cubes import FloatArray
 from polgap.draws import Parameters
@@ -25,10 +27,16 @@ def _per_100k(place: Place, block: slice, name: str) -> FloatArray:
 
 
 def community(place: Place, block: slice) -> OnStrength:
-    """Return stations x minimum crew on duty, plus beats."""
-    crew = _per_100k(place, block, "stations_per_100k") * place.theta["station_minimum_crew"]
-    beats = place.population[block, None] / place.theta["beat_ratio"]
-    return OnStrength(on_strength(OnDuty(crew), place.relief) + beats)
+    """Return stations x minimum crew on duty, plus beats, persons who have returned included."""
+    people = place.population[block, None] + settled(place, block)
+    beats = people / place.theta["beat_ratio"]
+    return OnStrength(stations(place, people) + beats)
+
+
+def stations(place: Place, people: FloatArray) -> OnStrength:
+    """Return officers of the minimum crew of stations, shape of `people` (area, month, draw)."""
+    crew = people * place.theta["stations_per_100k"] / 1e5 * place.theta["station_minimum_crew"]
+    return on_strength(OnDuty(np.asarray(crew)), place.relief)
 
 
 def static(place: Place, block: slice) -> OnStrength:
@@ -69,24 +77,6 @@ def elections(place: Place, block: slice) -> OnStrength:
     return on_strength(OnDuty(crew), place.relief)
 
 
-def case_shares(theta: Parameters) -> tuple[FloatArray, FloatArray]:
-    """Return the shares of serious cases that are serious crime and sgbv, never above 1 together.
-
-    Returns
-    -------
-    serious, sgbv : arrays, shape (draw,)
-        What is left is ordinary investigation.
-    """
-    serious, gendered = theta["serious_crime_share"], theta["sgbv_case_share"]
-    over = np.maximum(1.0, serious + gendered)
-    return serious / over, gendered / over
-
-
-def reported_cases(place: Place, block: slice) -> FloatArray:
-    """Return serious cases a month by inhabitants, shape (area, 1, draw)."""
-    return _per_100k(place, block, "cases_per_100k_month")
-
-
 def serious_crime(place: Place, block: slice, lethal: FloatArray) -> OnStrength:
     """Return officers for organised or cross-area cases, lethal ones among them.
 
@@ -94,9 +84,7 @@ def serious_crime(place: Place, block: slice, lethal: FloatArray) -> OnStrength:
     ----------
     lethal : array, shape (area, month, draw), lethal events of the month
     """
-    serious, _ = case_shares(place.theta)
-    cases = reported_cases(place, block) * serious + lethal * serious
-    return OnStrength(cases * place.theta["case_officer_months"])
+    return OnStrength(cases(place, block, lethal).serious * place.theta["case_officer_months"])
 
 
 def investigation(place: Place, block: slice, lethal: FloatArray) -> OnStrength:
@@ -104,10 +92,11 @@ def investigation(place: Place, block: slice, lethal: FloatArray) -> OnStrength:
 
     A lethal event adds a case; it is split between serious crime and here, not with sgbv.
     """
-    serious, gendered = case_shares(place.theta)
-    rest = np.maximum(0.0, 1.0 - serious - gendered)
-    cases = reported_cases(place, block) * rest + lethal * (1.0 - serious)
-    return OnStrength(cases * place.theta["case_officer_months"])
+    found = cases(place, block, lethal)
+    work = found.ordinary * place.theta["case_officer_months"]
+    if place.offences:
+        work = work + found.minor * place.theta["minor_case_officer_months"]
+    return OnStrength(work)
 
 
 def women_posts(place: Place, block: slice) -> OnStrength:
@@ -118,8 +107,8 @@ def women_posts(place: Place, block: slice) -> OnStrength:
 
 def sgbv(place: Place, block: slice) -> OnStrength:
     """Return case work on sexual and gender-based violence, plus posts with two women on duty."""
-    _, gendered = case_shares(place.theta)
-    work = reported_cases(place, block) * gendered * place.theta["case_officer_months"]
+    nothing = np.zeros((1, 1, 1))
+    work = cases(place, block, nothing).sgbv * place.theta["case_officer_months"]
     return OnStrength(work + women_posts(place, block))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,8 @@ class Place:
     population : array, shape (area, draw), persons
     relief : array, shape (draw,), officers on strength per officer on duty
     theta : Parameters
+    offences : mapping of class -> (number, enough)
+        From the planner's own books, as `_books.offences` gives them; empty without books.
     """
 
     areas: pd.DataFrame
@@ -31,6 +34,7 @@ class Place:
     population: FloatArray
     relief: FloatArray
     theta: Parameters
+    offences: Mapping[str, tuple[FloatArray, BoolArray]] = field(default_factory=dict)
 
 
 def posts(place: Place, rule: str, block: slice, default: str = "") -> tuple[FloatArray, BoolArray]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from polgap import catalogue
+from polgap.assess._books import ENOUGH, WINDOW, grid, mean_seen
 from polgap.assess._convert import OnDuty, OnStrength, on_strength
+from polgap.assess._dated import return_disputes
 from polgap.assess._incidents import HOURS_PER_MONTH, clusters, held
 from polgap.assess._need import incident_crew
 from polgap.assess._posts import Place
-from polgap.domain import Note, Panel
+from polgap.domain import Note, Panel, add_months
 from polgap.domain.cubes import BoolArray, FloatArray, IntArray
 from polgap.draws import stream
-
-WINDOW = 24
-"""Months of observed assemblies that future months are drawn from."""
-ENOUGH = 6
-"""Observed months below which assemblies count as not observed."""
 
 
 def reach_groups(hours: FloatArray) -> IntArray:
@@ -47,63 +45,117 @@ def protection(place: Place, events: FloatArray, group: IntArray) -> tuple[OnStr
     ratio : float
         Sum of peaks over pooled peaks.
     """
+    incidents, ratio = held(incidents_at_once(place, events, slice(0, len(events))), group)
+    return on_strength(_times(incidents, protection_crew(place)), place.relief), ratio
+
+
+def incidents_at_once(place: Place, events: FloatArray, block: slice) -> FloatArray:
+    """Return the mean number of incidents going on at once, shape (area, month, draw).
+
+    Parameters
+    ----------
+    events : array, shape (area of the block, month, draw), lethal events of the draw's own month
+    block : slice
+    """
     theta = place.theta
     busy = theta["incidents_per_ged_event"] * theta["incident_duration_hours"] / HOURS_PER_MONTH
-    incidents, ratio = held(events * busy, group)
-    crew = incident_crew(theta["officers_per_incident"], theta["subunit_strength"])
-    return on_strength(_times(incidents, crew), place.relief), ratio
+    return np.asarray(events * busy + return_disputes(place, block))
+
+
+def protection_crew(place: Place) -> OnDuty:
+    """Return officers on duty that one incident takes, shape (draw,)."""
+    return incident_crew(place.theta["officers_per_incident"], place.theta["subunit_strength"])
+
+
+def assembly_crew(place: Place) -> OnDuty:
+    """Return officers on duty that one assembly takes, shape (draw,)."""
+    return incident_crew(place.theta["officers_per_protest"], place.theta["subunit_strength"])
 
 
 def public_order(
-    place: Place, panel: Panel, group: IntArray
+    place: Place, panel: Panel, group: IntArray, own: pd.DataFrame | None = None
 ) -> tuple[OnStrength, tuple[Note, ...]]:
     """Return officers for assemblies and riots, shape (area, month or 1, draw).
 
-    Peaceful assembly asks for facilitation; it never counts as violence. Where the panel has
-    protests or riots, a future month is an observed month drawn whole for all areas; elsewhere the
-    rate per million inhabitants applies, which is wider, and the notes say so.
+    Peaceful assembly asks for facilitation; it never counts as violence. Where the panel or the
+    planner's own table has protests or riots, a future month is an observed month drawn whole for
+    all areas; elsewhere the rate per million inhabitants applies, which is wider, and the notes
+    say so.
+
+    Parameters
+    ----------
+    own : table ``protests``, optional
+        It wins over the panel in the areas and months of which it speaks.
     """
-    theta = place.theta
-    counts, seen = observed_assemblies(place, panel)
-    rate: FloatArray = counts
+    mean, seen = assemblies_at_once(place, panel, own)
     notes: tuple[Note, ...] = ()
     if not seen.all():
-        usual = place.population[:, None] * theta["protests_per_million_month"] / 1e6
-        rate = np.where(seen[:, None, None], counts, usual) if seen.any() else usual
         missing = int((~seen).sum())
         notes = (Note("assess.protests_not_observed", {"areas": missing, "all": len(seen)}),)
-    incidents, _ = held(rate * theta["protest_duration_hours"] / HOURS_PER_MONTH, group)
-    crew = incident_crew(theta["officers_per_protest"], theta["subunit_strength"])
-    return on_strength(_times(incidents, crew), place.relief), notes
+    incidents, _ = held(mean, group)
+    return on_strength(_times(incidents, assembly_crew(place)), place.relief), notes
 
 
-def observed_assemblies(place: Place, panel: Panel) -> tuple[FloatArray, BoolArray]:
+def assemblies_at_once(
+    place: Place, panel: Panel, own: pd.DataFrame | None = None
+) -> tuple[FloatArray, BoolArray]:
+    """Return the mean number of assemblies going on at once, and where they were observed.
+
+    Returns
+    -------
+    mean : array, shape (area, month or 1, draw)
+    seen : array, shape (area,)
+    """
+    theta = place.theta
+    counts, seen = observed_assemblies(place, panel, own)
+    rate: FloatArray = counts
+    if not seen.all():
+        usual = place.population[:, None] * theta["protests_per_million_month"] / 1e6
+        rate = np.where(seen[:, None, None], counts, np.maximum(counts, usual))
+    return np.asarray(rate * theta["protest_duration_hours"] / HOURS_PER_MONTH), seen
+
+
+def observed_assemblies(
+    place: Place, panel: Panel, own: pd.DataFrame | None = None
+) -> tuple[FloatArray, BoolArray]:
     """Return protests and riots of future months drawn from observed ones, and where seen.
 
     Returns
     -------
     counts : array, shape (area, month or 1, draw)
     seen : array, shape (area,)
-        Areas with at least `ENOUGH` observed months in the last `WINDOW`.
+        Areas with at least `ENOUGH` observed months in the last `WINDOW`. A month that was not
+        observed takes the mean of those that were: silence is not zero.
     """
-    found = [panel[name] for name in ("protests", "riots") if name in panel]
-    nothing = np.zeros((len(place.areas), 1, 1)), np.zeros(len(place.areas), dtype=np.bool_)
-    if not found:
-        return nothing
-    past = xr.concat(found, "what").sum("what", min_count=1).transpose("area", "month").values
-    past = past[:, -WINDOW:]
+    past = _past(place, panel, own)
     known = ~np.isnan(past)
     seen = known.sum(axis=1) >= ENOUGH
-    if not seen.any():
-        return nothing
-    total = np.where(known, past, 0.0).sum(axis=1)
-    mean = total / np.maximum(known.sum(axis=1), 1)
+    if not known.any():
+        return np.zeros((len(place.areas), 1, 1)), seen
+    mean = np.nan_to_num(mean_seen(past)[0])
     filled = np.where(known, past, mean[:, None])
     shape = (len(place.months), place.theta.draws)
     month = stream(place.theta.seed_of("assemblies"), "assemblies").integers(
         past.shape[1], size=shape
     )
-    return np.where(seen[:, None, None], filled[:, month], 0.0), np.asarray(seen)
+    return np.asarray(filled[:, month]), seen
+
+
+def _past(place: Place, panel: Panel, own: pd.DataFrame | None) -> FloatArray:
+    """Return assemblies of the last observed months, shape (area, month), NaN = not observed."""
+    found = [panel[name] for name in ("protests", "riots") if name in panel]
+    past: FloatArray = np.full((len(place.areas), WINDOW), np.nan)
+    if found:
+        past = xr.concat(found, "what").sum("what", min_count=1).transpose("area", "month").values
+        past = past[:, -WINDOW:]
+    if own is None or own.empty:
+        return past
+    told = grid(
+        own, own["assemblies"], place.areas["area"].tolist(), add_months(place.months[0], -1)
+    )
+    lead = np.full((len(past), max(0, WINDOW - past.shape[1])), np.nan)
+    whole = np.concatenate([lead, past], axis=1)
+    return np.where(np.isnan(told), whole, told)
 
 
 def _times(incidents: FloatArray, crew: FloatArray) -> OnDuty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from polgap.brief import figures
+from polgap.brief._beside import beside
 from polgap.brief._first import TOTALS, WHY, why_strip
 from polgap.brief._model import (
     Block,
@@ -177,6 +178,7 @@ def gap(r: Reader) -> Section:
             Group(say("gap.functions"), _functions(r), "functions"),
             Group(say("gap.why"), _reasons(r), "reasons"),
             Group(say("gap.three"), (_three(r), Paragraph(say("gap.three.note"), "note")), "three"),
+            *beside(r),
             Group(say("gap.benchmark"), _benchmark(r), "benchmark"),
             *provision(r),
             *advice(r),

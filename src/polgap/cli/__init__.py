@@ -195,6 +195,12 @@ def gap(
             "what would change the advice, and the register of assumptions.",
         ),
     ] = False,
+    compare_need: Annotated[
+        bool, typer.Option("--compare-need", help="Also: need under every model of a function.")
+    ] = False,
+    language: Annotated[
+        str, typer.Option(help="Language of the comparison: en or fr.", metavar="LANGUAGE")
+    ] = "en",
     origin: Origin = None,
     months: Months = None,
     draws: Draws = None,
@@ -208,8 +214,10 @@ def gap(
     asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
     if sensitivity:
         _print.sensitivity(_jobs.sensitivity(project, asked, workers=workers), json=json)
-    else:
-        _print.part("gap", _jobs.part("gap", project, asked, workers=workers), json=json)
+        return
+    verb = "need_models" if compare_need else "gap"
+    block = _jobs.part(verb, project, asked, workers=workers)
+    _print.part(verb, block, json=json, language=language)
 
 
 _part("options", "Compare the options: what each costs and leaves open, with its bound.")

@@ -12,7 +12,7 @@ from typing import Any
 
 from polgap.domain import Inputs, Note, Result, Study
 from polgap.errors import DataError, Problem, StudyError
-from polgap.store import Config, Project, Run, create, save_run
+from polgap.store import CACHE, Config, Kept, Project, Run, create, save_run
 
 LANGUAGES = ("en", "fr")
 NOT_OFFERED = ("status_quo", "population_spread")
@@ -229,14 +229,17 @@ def check(folder: Path) -> tuple[list[Problem], list[Note]]:
     return [], list(inputs.notes)
 
 
-def _load(project: Project, study: Study) -> Inputs:
+def _load(project: Project, study: Study, *, stored: bool = False) -> Inputs:
+    """Return the inputs of a project; a stored run is left as it is, so nothing is kept there."""
     from polgap.sources import load_inputs
 
+    more = {} if stored else {"keep": Kept(project.root / CACHE)}
     return load_inputs(
         study,
         project.root,
         overrides=project.config.parameters,
         manifest=project.manifest(),
+        **more,
     )
 
 
@@ -316,7 +319,7 @@ def _earlier(name: str, folder: Path) -> Any:
 
     stored = Run.find(name, folder)
     study = stored.study()
-    panel = _load(stored.inputs(), study).panel
+    panel = _load(stored.inputs(), study, stored=True).panel
     return Earlier(stored.name, study, panel, stored.futures())
 
 
@@ -386,5 +389,5 @@ def reproduce(name: str, folder: Path, *, workers: int) -> tuple[str, str]:
     with clock() as say, mapper(workers, told=say.progress) as each:
         say("read")
         study = stored.study()
-        result: Result = sentence.run(study, _load(stored.inputs(), study), each, say)
+        result: Result = sentence.run(study, _load(stored.inputs(), study, stored=True), each, say)
     return stored.result_hash(), sha256(result_bytes(result))

@@ -11,14 +11,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from polgap.catalogue import message
+from polgap.catalogue import message, table
 from polgap.domain import Note
-from polgap.errors import DataError, PolGapError, Problem
+from polgap.errors import DataError, PolGapError, Problem, StudyError
 
 if TYPE_CHECKING:
     from polgap.cli._doctor import Finding
     from polgap.cli._jobs import Finished, Made
 
+LANGUAGES = ("en", "fr")
 TOTALS = ("need", "national_shortfall", "mission_requirement", "left_open")
 
 
@@ -35,6 +36,14 @@ def _ends(row: Mapping[str, Any]) -> str:
     """Return an interval as text with three significant digits, `n/a` where there is none."""
     parts = [f"{_short(row[k])}" for k in ("mid", "low", "high")]
     return f"{parts[0]} ({parts[1]} to {parts[2]})"
+
+
+def _ends_in(row: Mapping[str, Any], language: str) -> str:
+    """Return an interval as a reader of the language writes it."""
+    text = _ends(row)
+    if language == "en":
+        return text
+    return text.replace(",", "\u202f").replace(".", ",").replace(" to ", " à ")
 
 
 def _short(value: float | None) -> str:
@@ -90,6 +99,48 @@ def sensitivity(block: Mapping[str, Any], *, json: bool) -> None:
         typer.echo(line)
 
 
+def need_models(block: Mapping[str, Any], language: str) -> None:
+    """Print need under each model, the sums beside the benchmark band, and pooled peaks.
+
+    Raises
+    ------
+    StudyError
+        For a language that PolGap does not speak.
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {', '.join(LANGUAGES)}")
+    names = {
+        kind: table(kind).set_index(key)[f"name_{language}"].to_dict()
+        for kind, key in (("functions", "function"), ("need_models", ["function", "model"]))
+    }
+    console = _console()
+    console.print(message("models.title", language))
+    shown = Table(box=None, pad_edge=False)
+    for head in ("head.function", "models.head.model", "models.head.need", "models.head.mark"):
+        right = head == "models.head.need"
+        shown.add_column(message(head, language), justify="right" if right else "left")
+    for row in block["rows"]:
+        key = row["function"], row["model"]
+        used = f" ({message('models.used', language)})" if row["used"] else ""
+        shown.add_row(names["functions"][key[0]], f"{names['need_models'][key]}{used}",
+                      _ends_in(row, language), row["mark"])  # fmt: skip
+    for name, ends in block["totals"].items():
+        shown.add_row(message(f"models.total.{name}", language), "", _ends_in(ends, language), "")
+    band = message("benchmark.label", language)
+    shown.add_row(
+        band, message("models.beside", language), _ends_in(block["benchmark_band"], language), ""
+    )
+    console.print(shown)
+    for name, row in block["pooling"].items():
+        if row["ratio"] is not None:
+            console.print(message(
+                "pooling.text", language, function=names["functions"][name],
+                alone=_ends_in(row["sum_of_peaks"], language),
+                pooled=_ends_in(row["pooled_peak"], language),
+                ratio=float(row["ratio"]),
+            ))  # fmt: skip
+
+
 def options(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print the options side by side."""
     table = Table(box=None, pad_edge=False)
@@ -108,12 +159,15 @@ def options(rows: Sequence[Mapping[str, Any]]) -> None:
     _console().print(table)
 
 
-def part(verb: str, block: Mapping[str, Any], *, json: bool) -> None:
+def part(verb: str, block: Mapping[str, Any], *, json: bool, language: str = "en") -> None:
     """Print one block of the result."""
     if json:
         _json(block)
     elif verb == "gap":
         gap(block["gap"])
+    elif verb == "need_models":
+        gap(block["gap"])
+        need_models(block["need_models"], language)
     elif verb == "options":
         options(block["options"])
     else:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from polgap.domain.cubes import Arrival, Mission, Need, Panel, Provision, Requirement
 from polgap.domain.months import add_months, month_range
+from polgap.domain.tables import empty_table
 
 Array = NDArray[np.floating[Any]]
 
@@ -104,7 +105,8 @@ class Inputs:
     """Everything a run reads: tables as in ``schema.csv`` and the panel of violence.
 
     `manifest` lists the files behind the tables (name, sha256, rows, as_of, ...), `notes` what
-    the import found worth saying.
+    the import found worth saying. `travel` holds hours (season, area, serves) from the roads or
+    the friction raster of the planner; None: there are none, and speeds are assumed.
     """
 
     areas: pd.DataFrame
@@ -120,6 +122,9 @@ class Inputs:
     overrides: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     manifest: tuple[Mapping[str, Any], ...] = ()
     notes: tuple[Note, ...] = ()
+    crime: pd.DataFrame = field(default_factory=lambda: empty_table("crime"))
+    protests: pd.DataFrame = field(default_factory=lambda: empty_table("protests"))
+    travel: xr.DataArray | None = None
 
 
 @dataclass(frozen=True)

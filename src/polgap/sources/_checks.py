@@ -11,6 +11,7 @@ from functools import cache
 import pandas as pd
 
 from polgap import catalogue
+from polgap.deploy import SEASONS, TERRAINS
 from polgap.domain import BASES, POSTURES, POWERS, schema
 from polgap.errors import Problem
 from polgap.sources._plain import Filed
@@ -19,7 +20,9 @@ EVERYWHERE = "*"
 YES_NO = ("", "yes", "no")
 READINESS = ("L1", "L2", "L3", "RDL", "in_mission")
 RULES = ("budget_year", "ceiling_total", "minimum_presence", "posts_static", "posts_border",
-         "sites_custody", "election", "function_on", "function_off", "equity_floor")  # fmt: skip
+         "posts_protection", "sites_custody", "election", "returns", "markets", "function_on",
+         "function_off", "need_model", "wet_season", "terrain", "equity_floor")  # fmt: skip
+OFFENCES = ("homicide", "robbery", "sgbv", "property", "other")
 KINDS = ("state_based", "non_state", "one_sided", "protest", "riot", "other")
 KEYS = {
     "areas": ("area",),
@@ -30,6 +33,8 @@ KEYS = {
     "willingness": ("institution", "area", "indicator", "assessor_role"),
     "governance": ("iso3", "year", "indicator"),
     "population": ("area",),
+    "crime": ("area", "month", "offence"),
+    "protests": ("area", "month"),
 }
 """Columns that together stand once."""
 NESTED = ("vetted", "trained", "equipped", "paid", "in_reach")
@@ -52,6 +57,8 @@ def _words() -> dict[tuple[str, str], tuple[str, ...]]:
         ("pledges", "unit_type"): types,
         ("pledges", "readiness"): READINESS,
         ("rules", "rule"): RULES,
+        ("crime", "offence"): OFFENCES,
+        ("roads", "season"): ("", *SEASONS),
         ("programmes", "type"): ("governance", "reform"),
         ("events", "kind"): KINDS,
         ("coverage", "kind"): KINDS,
@@ -92,6 +99,7 @@ def check(
         "other_providers": _one_officer_one_row,
         "pledges": _pledges,
         "rules": _rules,
+        "protests": _protests,
     }
     if filed.name in special:
         found += special[filed.name](filed)
@@ -217,16 +225,40 @@ def _pledges(filed: Filed) -> list[Problem]:
     return found
 
 
+def _protests(filed: Filed) -> list[Problem]:
+    return [
+        filed.problem(i, "violent", f"{row['violent']:g}",
+                      f"at most assemblies ({row['assemblies']:g})", "out_of_range")
+        for i, row in enumerate(filed.table.to_dict("records"))
+        if row["violent"] > row["assemblies"]
+    ]  # fmt: skip
+
+
+@cache
+def _worded() -> dict[str, tuple[str, ...]]:
+    """Return the words that column units may hold, for rules that say no number."""
+    functions = tuple(catalogue.table("functions")["function"])
+    models = catalogue.table("need_models")[["function", "model"]].to_numpy().tolist()
+    return {
+        "function_on": functions,
+        "function_off": functions,
+        "need_model": tuple(f"{function}={model}" for function, model in models),
+        "terrain": TERRAINS,
+        "wet_season": (),
+    }
+
+
 def _rules(filed: Filed) -> list[Problem]:
     switches = ("function_on", "function_off")
-    functions = list(catalogue.table("functions")["function"])
     found = []
     for i, row in enumerate(filed.table.to_dict("records")):
         rule = row["rule"]
-        if rule in switches and row["units"] not in functions:
-            wanted = f"one of {', '.join(functions)} in column units"
-            found.append(filed.problem(i, "units", repr(row["units"]), wanted, "unknown_function"))
-        if rule in RULES and rule not in switches and pd.isna(row["value"]):
+        words = _worded().get(rule, ())
+        if words and str(row["units"]).replace(" ", "") not in words:
+            wanted = f"one of {', '.join(words)} in column units"
+            code = "unknown_function" if rule in switches else f"unknown_{rule}"
+            found.append(filed.problem(i, "units", repr(row["units"]), wanted, code))
+        if rule in RULES and rule not in _worded() and pd.isna(row["value"]):
             wanted = f"a number for {rule}"
             found.append(filed.problem(i, "value", "an empty cell", wanted, "empty"))
     return found

@@ -36,6 +36,8 @@ from polgap.sources._request import Imported, ImportRequest, Read, asked
 from polgap.sources.base import Parsed, problems_of, refuse
 from polgap.sources.registry import SOURCES
 
+BESIDE = ("crime", "protests", "roads", "friction")
+"""Tables that a project has only where they were given."""
 LEFT_TO_RUN = ("sources.outside", "sources.other_not_lethal")
 """Notes that every run makes anew from the tables."""
 
@@ -83,6 +85,7 @@ def import_sources(request: ImportRequest) -> Imported:
         "coverage": coverage,
         **planner,
         **{name: read.table(name) for name in ("personnel", "bases")},
+        **{name: read.table(name) for name in BESIDE if name in read},
         "import_report": report_table(notes),
     }
     notional = any(n.code.startswith("note.") for n in notes)
@@ -172,7 +175,7 @@ def _planner_problems(read: Read, areas: pd.DataFrame) -> list[Problem]:
     """Return what the planner's sheets say of areas, words and keys that do not exist."""
     found: list[Problem] = []
     keys, parents = set(areas["area"]), set(areas["parent"])
-    for name in PLANNER:
+    for name in (*PLANNER, *BESIDE):
         if name in read:
             filed = Filed(name, read.file(name), read.table(name), read.details(name)["rows"])
             found += check(filed, keys, parents, institutions(read))

@@ -19,13 +19,14 @@ from polgap.sources._checks import check, check_events
 from polgap.sources._panel import panel, placed_or_place, report
 from polgap.sources._plain import Filed, read_plain
 from polgap.sources._population import populate
+from polgap.sources._travel import Keep, forget, network
 from polgap.sources.adapters.areas import SOURCE as AREAS
 from polgap.sources.base import Context, capped, problems_of, refuse
 
 REQUIRED = ("events", "coverage", "towns", "host_police", "willingness", "mandate", "pledges",
             "rules")  # fmt: skip
 OPTIONAL = ("other_providers", "programmes", "personnel", "bases", "population", "governance",
-            "import_report")  # fmt: skip
+            "import_report", "crime", "protests", "roads", "friction")  # fmt: skip
 """Tables that may be absent: then nothing is known, or the areas hold it."""
 
 
@@ -35,6 +36,7 @@ def load_inputs(
     *,
     overrides: Mapping[str, tuple[float, float, float]] | None = None,
     manifest: Sequence[Mapping[str, Any]] = (),
+    keep: Keep = forget,
 ) -> Inputs:
     """Return the inputs of a run from ``data/*.csv`` and ``geo/areas.geojson``.
 
@@ -48,6 +50,9 @@ def load_inputs(
         Parameters set by the planner, name -> low, mid, high.
     manifest : sequence of mappings
         Handed on to the result.
+    keep : callable
+        Asked for travel hours by the hash of all they are made from; it makes them where it does
+        not have them yet.
 
     Raises
     ------
@@ -77,11 +82,15 @@ def load_inputs(
         tables["willingness"], sorted(set(tables["host_police"]["institution"])),
         tables["governance"], study.iso3, study.origin,
     )  # fmt: skip
-    notes = [*_said(filed), *made, *prior, *_standing(study, tables)]
+    way, told = network(
+        areas, tables["towns"], tables["roads"], tables["friction"], overrides or {}, keep
+    )
+    notes = [*_said(filed), *made, *prior, *_standing(study, tables), *told]
     return Inputs(
         areas, tables["towns"], seen, tables["host_police"], tables["willingness"],
         tables["other_providers"], tables["mandate"], tables["pledges"], tables["rules"],
         tables["programmes"], dict(overrides or {}), tuple(manifest), tuple(notes),
+        tables["crime"], tables["protests"], way,
     )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from polgap.errors import DataError, Problem
 from polgap.sources.adapters import (
     areas,
     bases,
+    crime,
     events,
+    friction,
     host_police,
     mandate,
     other_providers,
@@ -14,6 +16,8 @@ from polgap.sources.adapters import (
     pledges,
     population,
     programmes,
+    protests,
+    roads,
     rules,
     towns,
     ucdp_ged,
@@ -36,6 +40,10 @@ SOURCES: dict[str, Source] = {
     "pledges": pledges.SOURCE,
     "rules": rules.SOURCE,
     "programmes": programmes.SOURCE,
+    "crime": crime.SOURCE,
+    "protests": protests.SOURCE,
+    "roads": roads.SOURCE,
+    "friction": friction.SOURCE,
 }
 """Name on the command line -> source."""
 

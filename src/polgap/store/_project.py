@@ -19,6 +19,7 @@ from polgap.store._config import Config, read_config, write_config
 SETTINGS = "project.toml"
 SHEETS = (
     "host_police", "willingness", "other_providers", "mandate", "pledges", "rules", "programmes",
+    "crime", "protests", "roads",
 )  # fmt: skip
 """Tables that planners fill in: their second line says the units, each after a #."""
 

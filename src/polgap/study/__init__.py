@@ -103,8 +103,13 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
 
     say("assess")
     posture = calibrate.posture(s, i.mandate, i.areas)
-    hours = deploy.travel_hours(i.areas, i.towns, theta.of("deploy"))
+    hours = deploy.travel_hours(
+        i.areas, i.towns, theta.of("deploy"), i.rules, s.report_months, i.travel
+    )
     gap = assess.measure(s, i, ahead.futures, posture, hours, theta.of("assess"))
+    beside = Parameters(catalogue.parameters(), s.seed, s.draws, i.overrides)
+    models = assess.need_models(s, i, ahead.futures, posture, hours, beside)
+    women = assess.women_on_duty(s, i, theta.of("assess"))
 
     say("calibrate")
     force = deploy.generate(s, i.pledges, theta.of("deploy"))
@@ -123,5 +128,6 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     played = simulate.play(s, i, ahead.futures, gap, deployed, effects, hours, theta.of("simulate"))
     first = responders(s, i, gap, posture)
     return Steps(
-        ahead, posture, gap, force, deployed, left, handover, effects, played, theta, first
-    )
+        ahead, posture, gap, force, deployed, left, handover, effects, played, theta, first,
+        models, women,
+    )  # fmt: skip

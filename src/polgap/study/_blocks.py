@@ -57,6 +57,8 @@ class Steps:
     played: Played
     theta: Parameters
     responders: Mapping[str, tuple[str, ...]]
+    need_models: assess.NeedModels
+    women: xr.DataArray
 
     @property
     def chosen(self) -> str:
@@ -172,6 +174,7 @@ def gap_block(study: Study, inputs: Inputs, s: Steps) -> Block:
             "enforcement": interval(mean_officers(left.enforcement)),
             "institutional": interval(s.gap.institutional),
         },
+        "women_on_duty": interval(s.women.sum("area").values),
     }
 
 

@@ -13,6 +13,7 @@ from polgap import assess, catalogue, deploy
 from polgap.domain import KINDS, Inputs, Note, Result, Study, month_number
 from polgap.errors import StudyError
 from polgap.study._argue import against, comparison, gendarmerie, harm
+from polgap.study._beside import need_models_block, women_block
 from polgap.study._blocks import (
     SCHEMA,
     Block,
@@ -127,6 +128,10 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
     """
     makers: dict[str, Callable[[], Block]] = {
         "gap": lambda: {"gap": gap_block(study, inputs, s)},
+        "need_models": lambda: {
+            "gap": gap_block(study, inputs, s),
+            "need_models": need_models_block(s),
+        },
         "options": lambda: {"options": options_block(study, inputs, s)},
         "deploy": lambda: {"arrival": arrival_block(inputs, s)},
         "simulate": lambda: {"outcome": s.played.rows},
@@ -163,6 +168,8 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "provision": provision(inputs, s),
         "advice": advice(s),
         "phase_rule": "assess.phase_rule",
+        "need_models": need_models_block(s),
+        "women_on_duty": women_block(inputs, s),
         "movers": _movers(s, requirement),
         "grade": {"letter": letter, "share_assumed": share},
         "data": _data(study, inputs),

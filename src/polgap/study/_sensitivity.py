@@ -67,7 +67,9 @@ def model(study: Study, inputs: Inputs, s: Steps) -> Model:
     """Return the study as a function of parameters and futures."""
     months = min(study.forecast_months, max(study.months, REPORTED))
     ground = replace(study, forecast_months=months, months=1)
-    hours = deploy.travel_hours(inputs.areas, inputs.towns, s.theta)
+    hours = deploy.travel_hours(
+        inputs.areas, inputs.towns, s.theta, inputs.rules, study.report_months, inputs.travel
+    )
     return Model(study, ground, inputs, s.posture, hours, s.deployed["status_quo"].plan)
 
 

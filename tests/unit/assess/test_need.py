@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from polgap.assess import _need
+from polgap.assess._cases import case_shares
 from polgap.assess._posts import Place
 from polgap.assess._violence import protection, public_order, reach_groups
 from polgap.domain import Panel
@@ -108,7 +109,7 @@ def test_every_case_is_counted_once(place):
 def test_shares_of_cases_above_one_are_scaled_not_added(made):
     chance = made.theta(4, **made.points(serious_crime_share=0.8, sgbv_case_share=0.8))
 
-    serious, gendered = _need.case_shares(chance)
+    serious, gendered = case_shares(chance)
 
     assert serious == pytest.approx(np.full(4, 0.5))
     assert gendered == pytest.approx(np.full(4, 0.5))

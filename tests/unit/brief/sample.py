@@ -62,6 +62,28 @@ def areas():
     return rows
 
 
+def need_models():
+    rows = [
+        {
+            "function": f,
+            "model": m,
+            "used": m == "bottom_up",
+            **ends(900 * (1 + len(m) / 9), 0.8),
+            "source": "made up",
+            "mark": "RECALLED",
+        }
+        for f, m in catalogue.table("need_models")[["function", "model"]].to_numpy().tolist()
+    ]
+    peaks = {"sum_of_peaks": ends(800), "pooled_peak": ends(600), "ratio": 1.33}
+    return {
+        "units": "officers on strength",
+        "rows": rows,
+        "totals": {"used": ends(9000), "least": ends(4000), "most": ends(21000)},
+        "benchmark_band": ends(15000, 0.7),
+        "pooling": {"protection": peaks, "public_order": {**peaks, "ratio": None}},
+    }
+
+
 def _by_area(places):
     luck, rows = random.Random(5), []
     for i, a in enumerate(places):
@@ -419,6 +441,12 @@ def full():
         "provision": _provision(places),
         "advice": _advice(places),
         "phase_rule": "assess.phase_rule",
+        "need_models": need_models(),
+        "women_on_duty": {
+            "units": "officers on strength", "total": ends(61),
+            "by_area": [{"area": "XQ00", "name": "Alovora", **ends(9)}],
+            "targets": {"individual": 0.3, "formed": 0.2},
+        },
         "movers": [
             {"name": n, "units": u, "mark": "RECALLED", "basis": "recalled", "low": lo, "high": hi,
              "change_low": -c, "change_high": c * 1.6, "source": "General knowledge"}

@@ -39,6 +39,7 @@ def ask():
 _NAMES = (
     "ucdp_ged", "events", "areas", "towns", "population", "personnel", "bases", "host_police",
     "willingness", "other_providers", "mandate", "pledges", "rules", "programmes",
+    "crime", "protests", "roads", "friction",
 )  # fmt: skip
 
 

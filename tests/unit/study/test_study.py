@@ -64,6 +64,29 @@ def test_a_verb_prints_the_same_block_under_the_same_key(toy, result, verb, key)
     assert block[key] == result.blocks[key]
 
 
+def test_need_under_other_models_stands_beside_the_gap(toy, result):
+    block = study.part("need_models", *toy)
+    found = result.details["need_models"]
+
+    assert block["gap"] == result.blocks["gap"]
+    assert block["need_models"] == found
+    assert found["totals"]["used"] == pytest.approx(result.blocks["gap"]["need"], rel=1e-4)
+    assert found["benchmark_band"] == result.blocks["gap"]["benchmark_band"]
+    assert all(row["source"] and row["mark"] for row in found["rows"])
+
+
+def test_what_only_a_model_compared_with_reads_does_not_enter_the_run(result):
+    assert "open_cases_per_investigator" not in {r["name"] for r in result.details["assumptions"]}
+
+
+def test_women_on_duty_are_a_number_beside_the_target_shares(result):
+    women = result.details["women_on_duty"]
+
+    assert women["total"] == result.blocks["gap"]["women_on_duty"]
+    assert 0 < women["total"]["low"] <= women["total"]["high"]
+    assert women["targets"] == {"individual": 0.3, "formed": 0.2}
+
+
 def test_the_forecast_verb_gives_skill_and_fan(toy, result):
     block = study.part("forecast", *toy)
 
