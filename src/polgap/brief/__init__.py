@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from polgap.brief import _edition
 from polgap.brief._compose import compose
+from polgap.brief._edition import EDITIONS, edition, listed
 from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
 from polgap.brief._inquiry import told
@@ -21,7 +23,10 @@ from polgap.errors import StudyError
 LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
-__all__ = ["LANGUAGES", "render", "render_forecast", "render_skill", "told"]
+__all__ = [
+    "EDITIONS", "LANGUAGES", "edition", "listed", "render", "render_forecast", "render_skill",
+    "told",
+]  # fmt: skip
 
 
 def render(
@@ -29,6 +34,8 @@ def render(
     details: Mapping[str, Any],
     language: Literal["en", "fr"] | str,
     approvals: Sequence[Mapping[str, Any]] = (),
+    edition: str = "internal",
+    key: bytes = b"",
 ) -> str:
     """Return the brief of a run as one self-contained HTML file.
 
@@ -45,11 +52,15 @@ def render(
         ``en`` or ``fr``.
     approvals : sequence of {by, note, time}
         Approvals that hold; without one the brief is a draft.
+    edition : str
+        Whom it is for (`EDITIONS`): only what that edition may hold is in the file.
+    key : bytes
+        Secret of the project (see `edition`).
 
     Raises
     ------
     StudyError
-        For a language the brief is not written in.
+        For a language the brief is not written in, or an edition that is none.
 
     Examples
     --------
@@ -59,6 +70,8 @@ def render(
     """
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    if edition != "internal":
+        result, details = _edition.edition(result, details, edition, key=key)
     places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
     words = Words(language, places)
     reader = Reader(result, details, words, tuple(approvals)).called()
