@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from polgap.brief import _edition
+from polgap.brief import _export
 from polgap.brief._compose import compose
 from polgap.brief._edition import EDITIONS, edition, listed
 from polgap.brief._forecast import forecast_page
@@ -24,8 +24,8 @@ LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
 __all__ = [
-    "EDITIONS", "LANGUAGES", "edition", "listed", "render", "render_forecast", "render_skill",
-    "told",
+    "EDITIONS", "LANGUAGES", "edition", "export", "listed", "render", "render_forecast",
+    "render_skill", "told",
 ]  # fmt: skip
 
 
@@ -34,8 +34,6 @@ def render(
     details: Mapping[str, Any],
     language: Literal["en", "fr"] | str,
     approvals: Sequence[Mapping[str, Any]] = (),
-    edition: str = "internal",
-    key: bytes = b"",
 ) -> str:
     """Return the brief of a run as one self-contained HTML file.
 
@@ -45,22 +43,18 @@ def render(
     Parameters
     ----------
     result : Mapping
-        ``result.json`` (contracts.md 2).
+        ``result.json`` (contracts.md 2), or what `edition` leaves of it for other readers.
     details : Mapping
         ``details.json``: what the brief shows beside the result.
     language : str
         ``en`` or ``fr``.
     approvals : sequence of {by, note, time}
         Approvals that hold; without one the brief is a draft.
-    edition : str
-        Whom it is for (`EDITIONS`): only what that edition may hold is in the file.
-    key : bytes
-        Secret of the project (see `edition`).
 
     Raises
     ------
     StudyError
-        For a language the brief is not written in, or an edition that is none.
+        For a language the brief is not written in.
 
     Examples
     --------
@@ -70,12 +64,37 @@ def render(
     """
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
-    if edition != "internal":
-        result, details = _edition.edition(result, details, edition, key=key)
     places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
     words = Words(language, places)
     reader = Reader(result, details, words, tuple(approvals)).called()
     return write_html(compose(reader))
+
+
+def export(
+    result: Mapping[str, Any],
+    details: Mapping[str, Any],
+    approvals: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, str]:
+    """Return every file of an edition by name: CSV, GeoJSON, JSON, the brief, and a manifest.
+
+    Parameters
+    ----------
+    result, details : Mapping
+        As `edition` gives them; the files say which edition they are.
+    approvals : sequence of {by, note, time}
+        Approvals that hold.
+
+    Examples
+    --------
+    >>> kept, shown = edition({"study": {"theatre": "Aloseme"}}, {}, "public")
+    >>> sorted(export(kept, shown))[:3]
+    ['areas.geojson', 'brief.en.html', 'brief.fr.html']
+    """
+    pages = {
+        f"brief.{language}.html": render(result, details, language, approvals)
+        for language in LANGUAGES
+    }
+    return _export.files(result, details, pages)
 
 
 def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:

@@ -42,6 +42,8 @@ _LISTED = {
     "details.data": ("input", "source"),
     "manifest.inputs": ("input", "name"),
     "outcome": ("measure", "measure"),
+    "details.generation": ("activity", "activity"),
+    "arrival.critical_path": ("activity", "activity"),
 }
 """Lists whose rows are listed one by one: the kind of the list and the key that names a row."""
 

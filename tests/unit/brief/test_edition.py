@@ -75,7 +75,8 @@ def test_the_list_is_in_order():
 def test_nobody_outside_sees_consent_capture_or_an_institution(name):
     for kind, keys in {
         "message": ("assess.no_equipment", "assess.able_bounds", "harm.capture",
-                    "rebuild.unwilling", "calibrate.no_consent", "calibrate.no_consent_in", "rebuild.hrddp_missing"),
+                    "rebuild.unwilling", "calibrate.no_consent", "calibrate.no_consent_in",
+                    "rebuild.hrddp_missing"),
         "shock": ("consent_withdrawn",),
         "parameter": ("host_willing", "host_harm_share", "capture_growth_loss_share",
                       "capture_penalty_on_capacity_gain", "willing_gain_year", "unwilling_below",
