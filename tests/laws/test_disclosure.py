@@ -77,7 +77,10 @@ def sums_at(sums, month):
 
 
 tables_st = st.tuples(
-    st.integers(2, 4), st.integers(1, 3), st.integers(0, 2**32 - 1), st.binary(min_size=8, max_size=8)
+    st.integers(2, 4),
+    st.integers(1, 3),
+    st.integers(0, 2**32 - 1),
+    st.binary(min_size=8, max_size=8),
 )
 
 
@@ -113,7 +116,7 @@ def test_two_runs_and_a_split_area_do_not_give_it_away(case):
         split["s0", f"f{j}", "2"] = float(inner[0, j] * part[j])
         split["s1", f"f{j}", "2"] = float(inner[0, j] * (1 - part[j]))
     printed = published(one, key) | published(split, key)
-    joins = [((f"a0", f"f{j}", "1"), [("s0", f"f{j}", "2"), ("s1", f"f{j}", "2")])
+    joins = [(("a0", f"f{j}", "1"), [("s0", f"f{j}", "2"), ("s1", f"f{j}", "2")])
              for j in range(functions)]  # fmt: skip
     for label in [x for x, shown in printed.items() if shown is None][:4]:
         low, high = attack(printed, sums_one, label, joins)

@@ -18,7 +18,12 @@ from polgap.cli import app
 from polgap.store import Config, create
 from polgap.store._runs import dump
 
-INSTITUTION, CONTRIBUTOR, PLEDGE, DONOR = "Zanzara Constabulary", "Vulpinia", "Lynx-77", "Okapi Fund"
+INSTITUTION, CONTRIBUTOR, PLEDGE, DONOR = (
+    "Zanzara Constabulary",
+    "Vulpinia",
+    "Lynx-77",
+    "Okapi Fund",
+)
 HIDDEN = "Quokkaville"
 LEVELS = {"low": 0.0123457, "mid": 0.0234568, "high": 0.0345679}
 INSIDE = (
@@ -51,6 +56,7 @@ def ran():
         areas=areas,
         programmes=given.programmes.assign(donor=DONOR),
         mandate=given.mandate.assign(hrddp="", host_consent="no"),
+        hrddp=given.hrddp.assign(recipient=INSTITUTION, mitigation="Tapir vetting"),
         manifest=({"name": "data/willingness.csv", "sha256": "beef" * 16, "rows": 7},),
     )
     return study.run(asked, inputs), study.part("forecast", asked, inputs)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from polgap.domain.cubes import Arrival, Mission, Need, Panel, Provision, Requirement
 from polgap.domain.months import add_months, month_range
+from polgap.domain.tables import empty_table
 
 Array = NDArray[np.floating[Any]]
 
@@ -120,6 +121,7 @@ class Inputs:
     overrides: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     manifest: tuple[Mapping[str, Any], ...] = ()
     notes: tuple[Note, ...] = ()
+    hrddp: pd.DataFrame = field(default_factory=lambda: empty_table("hrddp"))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from polgap.sources.adapters import (
     bases,
     events,
     host_police,
+    hrddp,
     mandate,
     other_providers,
     personnel,
@@ -36,6 +37,7 @@ SOURCES: dict[str, Source] = {
     "pledges": pledges.SOURCE,
     "rules": rules.SOURCE,
     "programmes": programmes.SOURCE,
+    "hrddp": hrddp.SOURCE,
 }
 """Name on the command line -> source."""
 

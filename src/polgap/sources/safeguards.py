@@ -37,8 +37,8 @@ _TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mme|Mlle|Sgt|Cpl|Capt|Lt|Maj|Col|Brig|Insp)\.?\s+(?:[A-Z]\.\s*)?"
     r"[A-Z][\w'’-]+"
 )
-_ROLES = ("assessor_role", "verified_by", "owner_role")
-_PLACES = ("name", "town", "area", "parent", "base", "institution", "provider", "contributor",
+_ROLES = ("assessor_role", "verified_by", "owner_role", "monitor", "sign_off")
+_PLACES = ("name", "town", "area", "parent", "base", "institution", "recipient", "provider", "contributor",
            "mission", "task", "where_coordinates", "adm_1", "adm_2")  # fmt: skip
 _CODES = ("id", "gid", "pcode", "shapeid", "event", "geonameid", "area")
 

@@ -21,6 +21,7 @@ SETTINGS = "project.toml"
 SECRET = "export.key"
 SHEETS = (
     "host_police", "willingness", "other_providers", "mandate", "pledges", "rules", "programmes",
+    "hrddp",
 )  # fmt: skip
 """Tables that planners fill in: their second line says the units, each after a #."""
 

@@ -102,7 +102,7 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     ahead = forecast.predict(s, i.panel, mapper)
 
     say("assess")
-    posture = calibrate.posture(s, i.mandate, i.areas)
+    posture = calibrate.posture(s, i.mandate, i.areas, calibrate.cleared(s, i))
     hours = deploy.travel_hours(i.areas, i.towns, theta.of("deploy"))
     gap = assess.measure(s, i, ahead.futures, posture, hours, theta.of("assess"))
 
