@@ -33,7 +33,8 @@ INSIDE = (
     "story.consent_withdrawn", "calibrate.not_ready", "calibrate.not_ready_in",
     "precondition.hrddp", "why.will.group", "brief.why_line",
 )  # fmt: skip
-KEYS = ("consent_withdrawn", "no_equipment", "willingness", "host_willing", "harm_share", "capture_",
+KEYS = ("consent_withdrawn", "no_equipment", "willingness", "host_willing", "harm_share",
+        "capture_",
         "seed", "sha256\": \"", "preconditions", "hrddp")  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from polgap import assess, calibrate, catalogue, deploy, evidence, forecast, rebuild, simulate
@@ -104,7 +105,9 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     say("assess")
     posture = calibrate.posture(s, i.mandate, i.areas, calibrate.cleared(s, i))
     hours = deploy.travel_hours(i.areas, i.towns, theta.of("deploy"))
-    gap = assess.measure(s, i, ahead.futures, posture, hours, theta.of("assess"))
+    heard, silence = assess.unsilenced(s, i, ahead.futures)
+    gap = assess.measure(s, i, heard, posture, hours, theta.of("assess"))
+    gap = replace(gap, notes=(*gap.notes, *silence))
 
     say("calibrate")
     force = deploy.generate(s, i.pledges, theta.of("deploy"))
