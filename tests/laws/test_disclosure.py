@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from polgap.brief._disclosure import Rounding
 
 K = 5.0
-WIDTH = 4.0
+WIDTH = 4.999
 """Width that every withheld cell must keep, of the K that its mark alone tells."""
 
 
