@@ -33,10 +33,10 @@ from polgap.study._blocks import (
     waterfall,
 )
 from polgap.study._checklist import checklist_block, turning_block
+from polgap.study._effort import by_area, reporting
 from polgap.study._provision import advice, provision
 from polgap.study._register import aggregated, basis_of, register, register_block
 from polgap.study._sensitivity import first_order, sensitivity_block
-from polgap.study._effort import by_area, reporting
 
 _DETAIL_DEGREES = 0.01
 _HISTORY = 60
