@@ -15,7 +15,7 @@ from polgap.domain import schema
 HERE = Path(__file__).parent / "reference"
 CATALOGUE = (
     "functions", "need_models", "unit_types", "postures", "effects", "generation", "shocks",
-    "indicators", "governance", "advice", "caveats", "references",
+    "indicators", "governance", "advice", "caveats", "editions", "safeguard_passes", "references",
 )  # fmt: skip
 
 

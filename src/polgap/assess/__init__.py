@@ -11,11 +11,12 @@ from polgap.assess._measure import measure
 from polgap.assess._movers import grade, grade_steps, movers
 from polgap.assess._overrides import check_override
 from polgap.assess._sensitivity import given_data, pick_freeze, varied
+from polgap.assess._silence import unsilenced
 from polgap.assess._turning import turning_points
 from polgap.assess._women import women_on_duty
 
 __all__ = [
     "IDLE", "SHORT", "NeedModels", "Worth", "check_override", "choice_worth", "given_data", "grade",
     "grade_steps", "left_open", "measure", "movers", "need_models", "pick_freeze",
-    "planning_worth", "turning_points", "varied", "women_on_duty",
+    "planning_worth", "turning_points", "unsilenced", "varied", "women_on_duty",
 ]  # fmt: skip

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from polgap.brief import _export
 from polgap.brief._compose import compose
+from polgap.brief._edition import EDITIONS, edition, listed
 from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
 from polgap.brief._inquiry import told
@@ -21,7 +23,10 @@ from polgap.errors import StudyError
 LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
-__all__ = ["LANGUAGES", "render", "render_forecast", "render_skill", "told"]
+__all__ = [
+    "EDITIONS", "LANGUAGES", "edition", "export", "listed", "render", "render_forecast",
+    "render_skill", "told",
+]  # fmt: skip
 
 
 def render(
@@ -38,7 +43,7 @@ def render(
     Parameters
     ----------
     result : Mapping
-        ``result.json`` (contracts.md 2).
+        ``result.json`` (contracts.md 2), or what `edition` leaves of it for other readers.
     details : Mapping
         ``details.json``: what the brief shows beside the result.
     language : str
@@ -63,6 +68,33 @@ def render(
     words = Words(language, places)
     reader = Reader(result, details, words, tuple(approvals)).called()
     return write_html(compose(reader))
+
+
+def export(
+    result: Mapping[str, Any],
+    details: Mapping[str, Any],
+    approvals: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, str]:
+    """Return every file of an edition by name: CSV, GeoJSON, JSON, the brief, and a manifest.
+
+    Parameters
+    ----------
+    result, details : Mapping
+        As `edition` gives them; the files say which edition they are.
+    approvals : sequence of {by, note, time}
+        Approvals that hold.
+
+    Examples
+    --------
+    >>> kept, shown = edition({"study": {"theatre": "Aloseme"}}, {}, "public")
+    >>> sorted(export(kept, shown))[:3]
+    ['areas.geojson', 'brief.en.html', 'brief.fr.html']
+    """
+    pages = {
+        f"brief.{language}.html": render(result, details, language, approvals)
+        for language in LANGUAGES
+    }
+    return _export.files(result, details, pages)
 
 
 def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:

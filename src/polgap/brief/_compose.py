@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from polgap.brief._annex import annex
 from polgap.brief._first import first_page
 from polgap.brief._gap import gap, where
 from polgap.brief._inquiry import inquiry
-from polgap.brief._model import Brief, Claim, Raw, Text
+from polgap.brief._model import Brief, Claim, Raw, Section, Text
 from polgap.brief._options import options
 from polgap.brief._outcome import against, outcome
 from polgap.brief._outlook import outlook
@@ -18,6 +20,15 @@ _LABELS = (
     "skip", "contents", "contents.label", "figure.table", "back", "made_by",
 )  # fmt: skip
 
+_SECTIONS: dict[str, Callable[[Reader], Section]] = {
+    "where": where, "gap": gap, "outlook": outlook, "options": options,
+    "deployment": deployment, "handover": handover, "outcome": outcome, "against": against,
+    "inquiry": inquiry,
+    "assumptions": assumptions, "data": data, "glossary": glossary, "sign-off": sign_off,
+    "annex": annex,
+}  # fmt: skip
+"""Sections in order; ``editions.csv`` says which edition holds which."""
+
 
 def compose(r: Reader) -> Brief:
     """Return the brief of a run in the language of the reader."""
@@ -28,15 +39,12 @@ def compose(r: Reader) -> Brief:
     subtitle = say("brief.subtitle", begin=begin, end=end, origin=r.month(r.at("study.origin")))
     if mission:
         subtitle = (*say("brief.mission", mission=Raw(mission)), " · ", *subtitle)
-    sections = (
-        where(r), gap(r), outlook(r), options(r), deployment(r), handover(r), outcome(r),
-        against(r), inquiry(r), assumptions(r), data(r), glossary(r), sign_off(r), annex(r),
-    )  # fmt: skip
+    sections = tuple(make(r) for key, make in _SECTIONS.items() if r.listed("section", key))
     return Brief(
         language=r.words.language,
         title=say("brief.title", theatre=theatre),
         subtitle=subtitle,
-        label=say("brief.label"),
+        label=say(f"edition.{r.edition}"),
         banners=_banners(r),
         running=_running(r),
         badge=say("brief.exercise_badge") if r.exercise else (),
@@ -56,7 +64,10 @@ def _banners(r: Reader) -> tuple[tuple[str, Text], ...]:
         when = Claim(r.numbers.day(str(row.get("time") or "")), None)
         by = Raw(str(row.get("by") or "–"))
         out.append(("approved", say("brief.approved", by=by, when=when)))
-    out.append(("handling", say("brief.handling")))
+    out.append(("handling", say(f"edition.{r.edition}.handling")))
+    least = (r.at("edition") or {}).get("minimum")
+    if least:
+        out.append(("handling", say("edition.cells", least=r.value(least, "count"))))
     return tuple(out)
 
 
@@ -65,7 +76,7 @@ def _running(r: Reader) -> Text:
     say = r.words.say
     parts: list[Text] = [say("brief.exercise_badge")] if r.exercise else []
     parts += [] if r.approvals else [say("brief.draft_badge")]
-    parts += [say("brief.label"), say("brief.title", theatre=r.theatre)]
+    parts += [say(f"edition.{r.edition}"), say("brief.title", theatre=r.theatre)]
     joined: Text = ()
     for part in parts:
         joined = (*joined, " · ", *part) if joined else part

@@ -48,17 +48,20 @@ def first_page(r: Reader) -> Section:
     """Return page one: question, headline, answer, what must be known, what is asked."""
     say = r.words.say
     begin, end = r.span()
-    question = say("brief.question", theatre=r.theatre, begin=begin, end=end)
+    proposing = r.edition == "internal" or bool(r.rows("options"))
+    code = "brief.question" if proposing else "edition.question"
+    question = say(code, theatre=r.theatre, begin=begin, end=end)
     blocks: list[Block | Group] = [Paragraph(question, "question"), _cards(r)]
-    blocks += _why(r)
-    blocks.append(Paragraph(answer(r), "answer"))
+    blocks += _why(r) if r.edition == "internal" or r.at("gap.why") else []
+    blocks += [Paragraph(answer(r), "answer")] if proposing else []
     versus = compared(r)
     if versus:
         blocks.append(Items(versus, "plain"))
     warned = _beside(r)
     if warned:
         blocks.append(Items(warned, "warning"))
-    blocks.append(Group(say("brief.asked"), (Items(_asked(r)),), "asked"))
+    if r.edition == "internal":
+        blocks.append(Group(say("brief.asked"), (Items(_asked(r)),), "asked"))
     moved = _movers(r)
     if moved:
         blocks.append(Group(say("brief.movers"), (moved,), "movers"))

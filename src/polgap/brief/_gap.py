@@ -36,14 +36,24 @@ def where(r: Reader) -> Section:
     breaks = figures.breaks_of(
         middle(row, layer) for row in r.rows("details.by_area") for layer in LAYERS
     )
-    large = _map(r, "left_open", breaks, large=True)
-    small = tuple(_map(r, layer, breaks, large=False) for layer in LAYERS[1:])
-    blocks: tuple[Block, ...] = (Paragraph(say("where.intro")), large, Row(small))
+    first, *others = layers(r)
+    large = _map(r, first, breaks, large=True)
+    small = tuple(_map(r, layer, breaks, large=False) for layer in others)
+    intro = say("where.intro" if len(others) == 2 else "edition.where")
+    blocks: tuple[Block, ...] = (Paragraph(intro), large, *((Row(small),) if small else ()))
     worst = _worst(r, breaks)
     last = worst if worst.rows else Paragraph(say("where.none"), "warning")
     rule = str(r.at("details.phase_rule") or "")
     phases = (Paragraph(r.words.note(rule, {}), "note"),) if r.words.has(rule) else ()
     return Section("where", say("where.title"), (*blocks, last, *phases))
+
+
+def layers(r: Reader) -> tuple[str, ...]:
+    """Return the layers that the edition holds by area, the one to show first in front."""
+    if r.edition == "internal":
+        return LAYERS
+    rows = r.rows("details.by_area")
+    return tuple(k for k in LAYERS if any(k in row for row in rows)) or LAYERS[1:2]
 
 
 def middle(row: dict[str, object], layer: str) -> float | None:
@@ -116,20 +126,31 @@ def anchor(area: str) -> str:
 
 
 def _worst(r: Reader, breaks: tuple[float, ...]) -> Table:
-    rows = [row for row in r.rows("details.by_area") if middle(row, "left_open") is not None]
-    rows.sort(key=lambda row: -(middle(row, "left_open") or 0.0))
+    first = layers(r)[0]
+    rows = [row for row in r.rows("details.by_area") if middle(row, first) is not None]
+    rows.sort(key=lambda row: -(middle(row, first) or 0.0))
     body = tuple(area_row(r, row, breaks) for row in rows[:_TOP])
     note = r.words.say("table.worst.note")
-    return Table("t-worst", r.words.say("table.worst"), area_head(r), body, "details.by_area",
+    caption = r.words.say("table.worst" if first == "left_open" else "edition.areas")
+    return Table("t-worst", caption, area_head(r), body, "details.by_area",
                  "dense", note)  # fmt: skip
 
 
 def area_head(r: Reader) -> tuple[Cell, ...]:
     """Return the head of a table by area."""
-    return r.head(
-        "head.area", "head.class", "#total.left_open", "#total.need", "#total.national_shortfall",
-        "#total.mission_requirement", "head.phase", "head.main_reason",
-    )  # fmt: skip
+    totals = {"left_open": "#total.left_open", "need": "#total.need",
+              "national_shortfall": "#total.national_shortfall",
+              "requirement": "#total.mission_requirement"}  # fmt: skip
+    shown = [totals[k] for k in columns(r)]
+    last = ("head.main_reason",) if r.edition == "internal" else ()
+    return r.head("head.area", "head.class", *shown, "head.phase", *last)
+
+
+def columns(r: Reader) -> tuple[str, ...]:
+    """Return the totals that the edition holds by area, in the order of a table."""
+    every = ("left_open", "need", "national_shortfall", "requirement")
+    held = {k for row in r.rows("details.by_area") for k in row}
+    return every if r.edition == "internal" else tuple(k for k in every if k in held)
 
 
 def area_row(
@@ -144,19 +165,17 @@ def area_row(
         ends = row.get(layer)
         return num(r.claim(ends if isinstance(ends, dict) else None, "officers", basis=basis))
 
-    letter = figures.class_of(middle(row, "left_open"), breaks)
+    marks = {"need": "" if not none else "assumed", "national_shortfall": assumed}
+    letter = figures.class_of(middle(row, layers(r)[0]), breaks)
     name = Cell((Raw(str(row.get("name"))),), "head")
     if anchored:
         name = Cell(name.text, "head", 1, anchor(str(row.get("area"))))
     return (
         name,
         cell(Raw(letter), "letter") if letter else cell(words.say("map.no_data"), "none"),
-        shown("left_open"),
-        shown("need", "" if not none else "assumed"),
-        shown("national_shortfall", assumed),
-        shown("requirement"),
+        *(shown(k, marks.get(k, "")) for k in columns(r)),
         cell(words.name("phase", str(phases.get(str(row.get("area"))) or "unknown"))),
-        cell(_reason(r, row.get("why"))),
+        *((cell(_reason(r, row.get("why"))),) if r.edition == "internal" else ()),
     )
 
 
@@ -170,20 +189,25 @@ def _reason(r: Reader, why: object) -> Part:
 def gap(r: Reader) -> Section:
     """Return the waterfall, the functions, the reasons, the three gaps and the cross-check."""
     say = r.words.say
+    three = (_three(r), Paragraph(say("gap.three.note"), "note"))
     return Section(
         "gap",
         say("gap.title"),
         (
             *_waterfall(r),
             Group(say("gap.functions"), _functions(r), "functions"),
-            Group(say("gap.why"), _reasons(r), "reasons"),
-            Group(say("gap.three"), (_three(r), Paragraph(say("gap.three.note"), "note")), "three"),
+            *((Group(say("gap.why"), _reasons(r), "reasons"),) if _told(r, "gap.why") else ()),
+            *((Group(say("gap.three"), three, "three"),) if _told(r, "gap.gaps") else ()),
             *beside(r),
             Group(say("gap.benchmark"), _benchmark(r), "benchmark"),
-            *provision(r),
-            *advice(r),
+            *((*provision(r), *advice(r)) if r.edition == "internal" else ()),
         ),
     )
+
+
+def _told(r: Reader, path: str) -> bool:
+    """Return whether a part is shown: always within, elsewhere if the edition holds it."""
+    return r.edition == "internal" or bool(r.at(path))
 
 
 def _waterfall(r: Reader) -> tuple[Block, ...]:
@@ -215,6 +239,9 @@ def _functions(r: Reader) -> tuple[Block, ...]:
     rows.sort(key=lambda row: (-(number(_ends(row, "left_open")) or 0.0),
                                rank.get(str(row.get("function")), 99)))  # fmt: skip
     picture, body = [], []
+    every = ("need", "national_shortfall", "requirement")
+    keys_held = {k for row in rows for k in row}
+    held = every if r.edition == "internal" else [k for k in every if k in keys_held]
     for row in rows:
         name = words.name("function", str(row.get("function")))
         left = r.claim(row.get("left_open"), "officers")
@@ -223,11 +250,9 @@ def _functions(r: Reader) -> tuple[Block, ...]:
             figures.Bullet(label, number(_ends(row, "need")), number(_ends(row, "requirement")),
                            band([row.get("left_open") or {}])[0], left.full)
         )  # fmt: skip
-        layers = ("need", "national_shortfall", "requirement")
-        others = [num(r.claim(row.get(k), "officers")) for k in layers]
-        body.append(
-            (Cell((name,), "head"), *others, num(left), cell(_reason(r, row.get("why") or {})))
-        )
+        others = [num(r.claim(row.get(k), "officers")) for k in held]
+        why = (cell(_reason(r, row.get("why") or {})),) if r.edition == "internal" else ()
+        body.append((Cell((name,), "head"), *others, num(left), *why))
     title = words.say("figure.functions")
     keys = ("total.need", "total.mission_requirement", "total.left_open")
     svg = figures.bullets(
@@ -235,9 +260,9 @@ def _functions(r: Reader) -> tuple[Block, ...]:
         show=r.numbers.officers, legend=(words.plain(keys[0]), words.plain(keys[1]),
                                          words.plain(keys[2])),
     )  # fmt: skip
-    head = r.head("head.function", "#total.need", "#total.national_shortfall",
-                  "#total.mission_requirement", "#total.left_open",
-                  "head.main_reason")  # fmt: skip
+    totals = ["#total." + ("mission_requirement" if k == "requirement" else k) for k in held]
+    last = ("head.main_reason",) if r.edition == "internal" else ()
+    head = r.head("head.function", *totals, "#total.left_open", *last)
     table = Table("t-functions", words.say("table.functions"), head, tuple(body),
                   "details.by_function", "dense")  # fmt: skip
     caption = words.say("figure.functions.caption")

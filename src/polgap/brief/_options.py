@@ -28,6 +28,9 @@ from polgap.brief._reader import COMPARISON, WEAK, Reader, band, cell, num, numb
 from polgap.brief._words import joined
 from polgap.brief.figures._svg import ASKED, MUTED, NEED
 
+_INTERNAL = (3, 5, 6)
+"""Columns of the table of options that only the planning team has: bound, preconditions, rules."""
+
 
 def options(r: Reader) -> Section:
     """Return the options, their comparison, gendarmerie-type units, and the plans."""
@@ -42,7 +45,8 @@ def options(r: Reader) -> Section:
         code = "options.compared_discussion" if r.weak else "options.compared"
         blocks.append(Group(say(code), (Items(versus),), "compared"))
     blocks.append(Group(say("gendarmerie.title"), _gendarmerie(r), "gendarmerie"))
-    blocks.append(Group(say("plan.title"), plans(r), "plans"))
+    if any(option.get("plan") is not None for option in r.rows("options")):
+        blocks.append(Group(say("plan.title"), plans(r), "plans"))
     return Section("options", say("options.title"), tuple(blocks))
 
 
@@ -63,8 +67,11 @@ def _picture(r: Reader) -> Figure:
 
 def _table(r: Reader) -> Table:
     body = tuple(_option(r, option) for option in r.rows("options"))
-    head = r.head("head.option", "#head.cost", "#head.unmet", "#head.bound", "head.posture",
-                  "head.preconditions", "#head.violations", "head.grade")  # fmt: skip
+    codes = ("head.option", "#head.cost", "#head.unmet", "#head.bound", "head.posture",
+             "head.preconditions", "#head.violations", "head.grade")  # fmt: skip
+    left_out = () if r.edition == "internal" else _INTERNAL
+    head = r.head(*(c for i, c in enumerate(codes) if i not in left_out))
+    body = tuple(tuple(c for i, c in enumerate(row) if i not in left_out) for row in body)
     note = r.words.say("table.options.note")
     return Table("t-options", r.words.say("table.options"), head, body, "options", "dense", note)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
+from polgap.brief._edition import listed
 from polgap.brief._model import Cell, Claim, Part, Raw, Text
 from polgap.brief._numbers import UNKNOWN, Numbers
 from polgap.brief._words import Words
@@ -107,6 +108,15 @@ class Reader:
         if name == "need":
             return "assumed" if "assumed" in people else ""
         return "assumed" if "host_assumed" in codes or "assumed" in people else ""
+
+    @property
+    def edition(self) -> str:
+        """Whom the brief is for."""
+        return str((self.at("edition") or {}).get("name") or "internal")
+
+    def listed(self, kind: str, key: str) -> bool:
+        """Return whether the edition may hold a section, a term, ... (``editions.csv``)."""
+        return listed(kind, key, self.edition)
 
     @property
     def exercise(self) -> bool:

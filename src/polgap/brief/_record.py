@@ -164,6 +164,9 @@ def data(r: Reader) -> Section:
     blocks: list[Block | Group] = [Paragraph(say("data.intro"))]
     entered = bool(r.rows("details.data"))
     blocks.append(_inputs(r) if entered else Paragraph(say("data.none"), "note"))
+    effort = r.at("details.reporting")
+    if effort:
+        blocks.append(Paragraph(_effort(r, effort)))
     report = tuple(
         words.note(str(n.get("code")), n.get("values") or {})
         for n in r.rows("details.import_report")
@@ -172,8 +175,21 @@ def data(r: Reader) -> Section:
         blocks.append(Group(say("data.import"), (Items(report),), "import"))
     blocks.append(Group(say("notes.title"), (notes(r),), "notes"))
     blocks.append(Group(say("sources.title"), (_references(r),), "sources"))
-    blocks.append(Group(say("again.title"), (Paragraph(_again(r)),), "again"))
+    if r.at("study.seed") is not None:
+        blocks.append(Group(say("again.title"), (Paragraph(_again(r)),), "again"))
     return Section("data", say("data.title"), tuple(blocks))
+
+
+def _effort(r: Reader, effort: dict[str, Any]) -> Text:
+    """Return how much was reported on at all: silence is no data."""
+    return r.words.say(
+        "data.reporting",
+        silent=r.value(effort.get("areas_silent"), "count", "details.reporting.areas_silent"),
+        **{
+            k: r.value(effort.get(k), "count", f"details.reporting.{k}")
+            for k in ("months", "area_months", "observed", "areas")
+        },
+    )
 
 
 def _inputs(r: Reader) -> Table:
@@ -202,6 +218,7 @@ def _inputs(r: Reader) -> Table:
 
 def _references(r: Reader) -> Items:
     rows = catalogue.table("references").to_dict("records")
+    rows = [row for row in rows if r.listed("reference", str(row["reference"]))]
     out: list[Text] = []
     for row in rows:
         where = f", {row['where']}" if row["where"] else ""
@@ -223,7 +240,8 @@ def _again(r: Reader) -> Text:
 def glossary(r: Reader) -> Section:
     """Return the terms of the brief in plain words."""
     say = r.words.say
-    pairs = tuple((say(f"glossary.{t}"), say(f"glossary.{t}.means")) for t in _TERMS)
+    pairs = tuple((say(f"glossary.{t}"), say(f"glossary.{t}.means")) for t in _TERMS
+                  if r.listed("term", t))  # fmt: skip
     return Section("glossary", say("glossary.title"), (Terms(pairs),))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,7 +26,12 @@ _ASSUMED = "operational_support"
 EVERYWHERE = "*"
 
 
-def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture:
+def posture(
+    study: Study,
+    mandate: pd.DataFrame,
+    areas: pd.DataFrame,
+    cleared: Collection[str] | None = None,
+) -> Posture:
     """Return the rung of the mandate ladder for every area, with its preconditions.
 
     The highest rung that the mandate names and whose preconditions hold; where none of those
@@ -42,6 +47,9 @@ def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture
         and the others are about all. Powers of the mission are the highest grade in any row; a
         precondition is met when a row says yes and none says no.
     areas : table ``areas``
+    cleared : collection of str, optional
+        Areas where support to the host State is on record (`cleared`): elsewhere the mandate's
+        word alone does not meet the precondition. None: only the mandate is looked at.
 
     Returns
     -------
@@ -74,8 +82,8 @@ def posture(study: Study, mandate: pd.DataFrame, areas: pd.DataFrame) -> Posture
     rung: dict[str, str] = {}
     required: dict[str, tuple[tuple[str, bool], ...]] = {}
     notes: list[Note] = []
-    for rows, names in about(mandate, areas):
-        found, needs, said = _of(rows, powers)
+    for rows, names, on_record in _parted(about(mandate, areas), cleared):
+        found, needs, said = _of(rows, powers, on_record)
         rung |= dict.fromkeys(names, found)
         required |= dict.fromkeys(names, needs)
         where = {} if len(names) == len(areas) else {"areas": ", ".join(names)}
@@ -106,9 +114,27 @@ def about(mandate: pd.DataFrame, areas: pd.DataFrame) -> list[tuple[pd.DataFrame
     return [(mandate[list(here)], names) for here, names in found.items()]
 
 
-def _of(rows: pd.DataFrame, powers: int) -> tuple[str, tuple[tuple[str, bool], ...], list[Note]]:
+def _parted(
+    groups: list[tuple[pd.DataFrame, list[str]]], cleared: Collection[str] | None
+) -> Iterator[tuple[pd.DataFrame, list[str], bool | None]]:
+    """Yield paragraphs and areas, those with a due diligence record apart from those without."""
+    for rows, names in groups:
+        if cleared is None:
+            yield rows, names, None
+            continue
+        for on_record in (True, False):
+            part = [name for name in names if (name in cleared) is on_record]
+            if part:
+                yield rows, part, on_record
+
+
+def _of(
+    rows: pd.DataFrame, powers: int, on_record: bool | None
+) -> tuple[str, tuple[tuple[str, bool], ...], list[Note]]:
     """Return rung, preconditions and what to say, from the paragraphs about an area."""
     met = _met(rows, powers)
+    if on_record is not None:
+        met["hrddp"] = on_record and not _says(rows, "hrddp", "no")
     named = [rung for rung in reversed(POSTURES) if (rows["posture"] == rung).any()]
     rung, notes = _choose(named, met, refused=_says(rows, "host_consent", "no"))
     preconditions = tuple((name, met[name]) for name in _preconditions()[rung])

@@ -3,6 +3,16 @@
 Data, not code: a new unit type or a corrected value is a changed row with its source.
 """
 
-from polgap.catalogue._load import MARKS, Parameter, message, message_codes, parameters, table
+from polgap.catalogue._load import (
+    MARKS,
+    Parameter,
+    message,
+    message_codes,
+    message_text,
+    parameters,
+    table,
+)
 
-__all__ = ["MARKS", "Parameter", "message", "message_codes", "parameters", "table"]
+__all__ = [
+    "MARKS", "Parameter", "message", "message_codes", "message_text", "parameters", "table",
+]  # fmt: skip

@@ -142,6 +142,22 @@ def message(code: str, language: str = "en", /, **values: object) -> str:
     )
 
 
+def message_text(code: str, language: str = "en") -> str:
+    """Return a sentence of the message catalogue with its places unfilled.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such code.
+
+    Examples
+    --------
+    >>> message_text("rebuild.none_ready")[-16:]
+    '{months} months.'
+    """
+    return _messages()[code][language]
+
+
 class _Number(float):
     """A number that shows three significant digits where the sentence gives no format."""
 

@@ -33,6 +33,9 @@ Scheduler = Annotated[
 ]
 By = Annotated[str, typer.Option(help="Role that makes the run (never a name).", metavar="ROLE")]
 RunName = Annotated[str, typer.Argument(help="Run id, path, or last.", metavar="RUN")]
+Edition = Annotated[
+    str, typer.Option(help="Whom it is for: internal, partners, host or public.", metavar="NAME")
+]
 InProject = Annotated[Path, typer.Option("--project", help="Project folder.", metavar="PROJECT")]
 
 HERE = Path()
@@ -306,12 +309,27 @@ def arrival_law(
 def brief(
     name: RunName = "last",
     project: InProject = HERE,
+    edition: Edition = "internal",
     json: Json = False,
 ) -> None:
     """Write the brief of a run again, in English and in French."""
     from polgap.cli import _jobs, _print
 
-    _print.paths(_jobs.brief(name, project), json=json)
+    _print.paths(_jobs.brief(name, project, edition), json=json)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="Folder of the export; new or empty.", metavar="DIR")],
+    name: RunName = "last",
+    project: InProject = HERE,
+    edition: Edition = "public",
+    json: Json = False,
+) -> None:
+    """Write what an edition may hold of a run: CSV, GeoJSON, JSON, the brief, hashes."""
+    from polgap.cli import _export, _print
+
+    _print.exported(_export.export(name, project, edition, out), json=json)
 
 
 @app.command()

@@ -349,22 +349,24 @@ def arrival(data: Path) -> dict[str, Any]:
     }
 
 
-def brief(name: str, folder: Path) -> dict[str, Path]:
+def brief(name: str, folder: Path, edition: str = "internal") -> dict[str, Path]:
     """Write the briefs of a stored run again."""
     project = Project.open(folder)
-    return _write_briefs(project, Run.find(name, folder))
+    return _write_briefs(project, Run.find(name, folder), edition)
 
 
-def _write_briefs(project: Project, stored: Run) -> dict[str, Path]:
+def _write_briefs(project: Project, stored: Run, edition: str = "internal") -> dict[str, Path]:
     from polgap.brief import render
+    from polgap.cli._export import cut
 
-    result, details = stored.result(), stored.details()
+    result, details = cut(project, stored, edition)
     approvals = stored.approvals(project.fingerprint())
     target = project.root / "briefs"
     target.mkdir(exist_ok=True)
     written = {}
     for language in LANGUAGES:
-        path = target / f"{stored.name}.{language}.html"
+        mark = "" if edition == "internal" else f".{edition}"
+        path = target / f"{stored.name}{mark}.{language}.html"
         path.write_text(render(result, details, language, approvals), encoding="utf-8")
         written[language] = path
     return written

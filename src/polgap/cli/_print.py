@@ -294,6 +294,15 @@ def paths(written: Mapping[str, Path], *, json: bool) -> None:
         typer.echo(f"brief ({language}): {path}")
 
 
+def exported(written: Sequence[Path], *, json: bool) -> None:
+    """Print which files were written."""
+    if json:
+        _json({"files": [str(path) for path in written]})
+        return
+    for path in written:
+        typer.echo(str(path))
+
+
 def approve(row: Mapping[str, Any], *, json: bool) -> None:
     """Print the approval as it was stored."""
     if json:

@@ -125,6 +125,7 @@ class Inputs:
     crime: pd.DataFrame = field(default_factory=lambda: empty_table("crime"))
     protests: pd.DataFrame = field(default_factory=lambda: empty_table("protests"))
     travel: xr.DataArray | None = None
+    hrddp: pd.DataFrame = field(default_factory=lambda: empty_table("hrddp"))
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,13 @@ MANDATE = (
     ("9", "Mentor, train and advise the host-State police", "development", "mentor", ""),
     ("10", "Protect the personnel and premises of the mission", "mission_self", "", ""),
 )  # fmt: skip
+DILIGENCE = (
+    # recipient, support, risk, mitigation, monitor, stop rule, sign-off
+    ("National Police", "mentoring", "medium", "vetting before every course",
+     "human rights officer", "grave violation not investigated within a month", "head of mission"),
+    ("Gendarmerie", "training", "high", "no equipment; joint patrols only",
+     "human rights officer", "unlawful killing by a supported unit", "head of mission"),
+)  # fmt: skip
 CEILINGS = {"ceiling_formed": 1260, "ceiling_individual": 420}
 
 PRESENT = (
@@ -69,6 +76,7 @@ class Mission:
     pledges: pd.DataFrame
     rules: pd.DataFrame
     programmes: pd.DataFrame
+    hrddp: pd.DataFrame
     bases: pd.DataFrame
     personnel: pd.DataFrame
 
@@ -82,6 +90,7 @@ def mission(seed: int, people: People, origin: str, election: str) -> Mission:
         pledges,
         _rules(people, election),
         _programmes(origin),
+        _hrddp(),
         _bases(people, pledges, strength),
         strength,
     )
@@ -93,6 +102,13 @@ def _mandate() -> pd.DataFrame:
     rows.loc[0, list(CEILINGS)] = list(CEILINGS.values())
     rows.loc[0, list(_YES)] = list(_YES.values())
     return check_table("mandate", rows.assign(basis=BASIS))
+
+
+def _hrddp() -> pd.DataFrame:
+    """Return the due diligence records: one for each institution that is supported."""
+    columns = ["recipient", "support", "risk", "mitigation", "monitor", "stop_rule", "sign_off"]
+    rows = pd.DataFrame([dict(zip(columns, row, strict=True)) for row in DILIGENCE])
+    return check_table("hrddp", rows.assign(area="*", date=START, basis=BASIS))
 
 
 def _pledges(people: People, origin: str) -> pd.DataFrame:

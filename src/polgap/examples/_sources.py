@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SHEETS = (
     "host_police", "willingness", "other_providers", "mandate", "pledges", "rules", "programmes",
-    "personnel", "bases",
+    "hrddp", "personnel", "bases",
 )  # fmt: skip
 """Tables that a planner keeps as sheets, in the columns of ``schema.csv``."""
 

@@ -66,6 +66,7 @@ class Exercise:
     pledges: pd.DataFrame
     rules: pd.DataFrame
     programmes: pd.DataFrame
+    hrddp: pd.DataFrame
     bases: pd.DataFrame
     personnel: pd.DataFrame
     truth: Truth
@@ -122,6 +123,7 @@ def theatre(seed: int = 1) -> Exercise:
         pledges=force.pledges,
         rules=force.rules,
         programmes=force.programmes,
+        hrddp=force.hrddp,
         bases=force.bases,
         personnel=force.personnel,
         truth=truth(seed, folk, happened, police, force, ORIGIN),

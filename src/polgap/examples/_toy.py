@@ -89,6 +89,12 @@ def toy(draws: int = 50, seed: int = 1) -> tuple[Study, Inputs]:
              "verified_by": "mission police"},
         ]),
         notes=(Note("note.exercise"),),
+        hrddp=_table("hrddp", [
+            {"recipient": "Police", "area": "*", "support": "mentoring", "risk": "medium",
+             "mitigation": "vetting before every course", "monitor": "human rights officer",
+             "stop_rule": "grave violation not investigated within a month",
+             "sign_off": "head of mission", "date": "2023-07"},
+        ]),
     )  # fmt: skip
 
 
@@ -132,6 +138,7 @@ def inputs(exercise: Exercise) -> Inputs:
         pledges=exercise.pledges,
         rules=exercise.rules,
         programmes=exercise.programmes,
+        hrddp=exercise.hrddp,
         notes=(Note("note.exercise"),),
     )
 

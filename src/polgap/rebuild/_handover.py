@@ -64,7 +64,8 @@ def project(
     ``handover_run_months`` in a row in at least ``handover_min_confidence`` of draws.
 
     Host provision is that of `assessment`, scaled by the path of effective officers since the
-    origin: growth and ability where the posture is mentor or higher, else attrition. An able but
+    origin: growth and ability where the posture is mentor or higher and, where that rung asks for
+    one, a human-rights due diligence record is there; else attrition. An able but
     unwilling institution (mean willingness below ``unwilling_below``) gets no equipment and no
     headcount.
 
@@ -118,14 +119,14 @@ def project(
     people = assessment.population.broadcast_like(assessment.need.isel(month=0, function=0))
     everywhere = posts(study, inputs, people.transpose("area", "draw").values, theta)
     willing = will(study, inputs, everywhere.institutions, theta)
-    helped = support(posture.rung, assessment.phases, areas, posture.powers)
+    helped = support(posture, assessment.phases, areas)
     table = lines(study, inputs.host_police, theta)
 
     rows: list[dict[str, Any]] = []
     paths, unsupported = [], np.zeros((len(months), theta.draws))
     unwilling = np.zeros(len(areas), dtype=bool)
     for block in _blocks(len(areas), len(everywhere.institutions), len(months), theta.draws):
-        part = Support(helped.given[block], helped.peace[block], helped.powers)
+        part = Support(helped.given[block], helped.peace[block], helped.powers, 0)
         found = stock(
             table, everywhere.within(block), willing.within(block), part, len(months), theta
         )
@@ -205,15 +206,12 @@ def _notes(
     months: int,
 ) -> tuple[Note, ...]:
     """Return what the reader must know; institutions are counted here, never named."""
+    bare_of_support = int((~helped.given).sum()) - helped.off_record
     found = [
         ("rebuild.none_ready", {"months": months}, all(r["earliest"] is None for r in rows)),
         ("rebuild.unwilling", {"areas": int(unwilling.sum())}, bool(unwilling.any())),
-        ("rebuild.no_support", {"areas": int((~helped.given).sum())}, not helped.given.all()),
-        (
-            "rebuild.hrddp_missing",
-            {},
-            bool(helped.given.any()) and dict(posture.preconditions).get("hrddp") is False,
-        ),
+        ("rebuild.no_support", {"areas": bare_of_support}, bare_of_support > 0),
+        ("rebuild.hrddp_missing", {"areas": helped.off_record}, helped.off_record > 0),
         ("rebuild.no_host", {"areas": bare}, bare > 0),
         ("rebuild.nested", {}, bool(table.nested.any())),
         (

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from polgap.domain import POSTURES
+from polgap.domain import POSTURES, Posture
 from polgap.draws import Parameters
 from polgap.rebuild._able import Able, able
 from polgap.rebuild._posts import Lines, Posts
@@ -28,26 +28,34 @@ class Support:
     Parameters
     ----------
     given : bool array, shape (area,)
-        Posture is mentor or higher.
+        Posture is mentor or higher, and its due diligence is on record.
     peace : bool array, shape (area,)
         No fighting at the origin: only then may willingness move.
     powers : int
         Grade of powers.
+    off_record : int
+        Areas that the posture would support, but for want of a due diligence record.
     """
 
     given: BoolArray
     peace: BoolArray
     powers: int
+    off_record: int = 0
 
 
-def support(
-    rung: Mapping[str, str], phases: Mapping[str, str], areas: list[str], powers: int
-) -> Support:
-    """Return where the posture supports host-State police, and where there is peace."""
+def support(posture: Posture, phases: Mapping[str, str], areas: list[str]) -> Support:
+    """Return where the posture supports host-State police, and where there is peace.
+
+    A rung that asks for a human-rights due diligence record gives nothing where there is none.
+    """
+    high = np.array([POSTURES.index(posture.rung[a]) >= _MENTOR for a in areas])
+    needs = [dict(posture.required.get(a, ())).get("hrddp") for a in areas]
+    lacking = high & np.array([met is False for met in needs])
     return Support(
-        np.array([POSTURES.index(rung[a]) >= _MENTOR for a in areas]),
+        high & ~lacking,
         np.array([phases.get(a, "fighting") != "fighting" for a in areas]),
-        powers,
+        posture.powers,
+        int(lacking.sum()),
     )
 
 

@@ -23,6 +23,8 @@ RULES = ("budget_year", "ceiling_total", "minimum_presence", "posts_static", "po
          "posts_protection", "sites_custody", "election", "returns", "markets", "function_on",
          "function_off", "need_model", "wet_season", "terrain", "equity_floor")  # fmt: skip
 OFFENCES = ("homicide", "robbery", "sgbv", "property", "other")
+SUPPORT = ("training", "mentoring", "equipment", "money", "logistics", "planning",
+            "joint operations")  # fmt: skip
 KINDS = ("state_based", "non_state", "one_sided", "protest", "riot", "other")
 KEYS = {
     "areas": ("area",),
@@ -60,6 +62,8 @@ def _words() -> dict[tuple[str, str], tuple[str, ...]]:
         ("crime", "offence"): OFFENCES,
         ("roads", "season"): ("", *SEASONS),
         ("programmes", "type"): ("governance", "reform"),
+        ("hrddp", "support"): SUPPORT,
+        ("hrddp", "risk"): ("low", "medium", "high"),
         ("events", "kind"): KINDS,
         ("coverage", "kind"): KINDS,
         ("areas", "sensitivity"): ("public", "host", "partners", "internal"),
@@ -103,11 +107,12 @@ def check(
     }
     if filed.name in special:
         found += special[filed.name](filed)
-    if filed.name == "willingness" and institutions is not None:
+    refers = {"willingness": "institution", "hrddp": "recipient"}.get(filed.name)
+    if refers and institutions is not None:
         found += [
-            filed.problem(i, "institution", repr(v), f"one of {sorted(institutions)} "
+            filed.problem(i, refers, repr(v), f"one of {sorted(institutions)} "
                           "(institutions of host_police)", "unknown_institution")
-            for i, v in enumerate(filed.table["institution"])
+            for i, v in enumerate(filed.table[refers])
             if v not in institutions
         ]  # fmt: skip
     return found
@@ -155,7 +160,7 @@ def _places(filed: Filed, areas: Collection[str], parents: Collection[str]) -> l
     if "area" not in filed.table or filed.name in ("areas", "population"):
         return []
     allowed: set[str] = set(areas)
-    if filed.name in ("host_police", "willingness", "programmes", "mandate"):
+    if filed.name in ("host_police", "willingness", "programmes", "mandate", "hrddp"):
         allowed |= {EVERYWHERE, *(p for p in parents if p)}
     if filed.name in ("pledges", "rules", "events", "mandate"):
         allowed |= {""}

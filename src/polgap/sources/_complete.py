@@ -11,7 +11,7 @@ from polgap.sources._geometry import Locator
 from polgap.sources._request import Read
 
 PLANNER = ("host_police", "willingness", "other_providers", "mandate", "pledges", "rules",
-           "programmes")  # fmt: skip
+           "programmes", "hrddp")  # fmt: skip
 """Tables that the planner writes; what is not given is assumed or empty."""
 
 

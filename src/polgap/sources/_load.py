@@ -25,8 +25,8 @@ from polgap.sources.base import Context, capped, problems_of, refuse
 
 REQUIRED = ("events", "coverage", "towns", "host_police", "willingness", "mandate", "pledges",
             "rules")  # fmt: skip
-OPTIONAL = ("other_providers", "programmes", "personnel", "bases", "population", "governance",
-            "import_report", "crime", "protests", "roads", "friction")  # fmt: skip
+OPTIONAL = ("other_providers", "programmes", "hrddp", "personnel", "bases", "population",
+            "governance", "import_report", "crime", "protests", "roads", "friction")  # fmt: skip
 """Tables that may be absent: then nothing is known, or the areas hold it."""
 
 
@@ -90,7 +90,7 @@ def load_inputs(
         areas, tables["towns"], seen, tables["host_police"], tables["willingness"],
         tables["other_providers"], tables["mandate"], tables["pledges"], tables["rules"],
         tables["programmes"], dict(overrides or {}), tuple(manifest), tuple(notes),
-        tables["crime"], tables["protests"], way,
+        crime=tables["crime"], protests=tables["protests"], travel=way, hrddp=tables["hrddp"],
     )  # fmt: skip
 
 

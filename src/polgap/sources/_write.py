@@ -17,7 +17,7 @@ from polgap.sources._plain import units_of
 
 SHEETS = ("areas", "towns", "population", "events", "coverage", "personnel", "bases",
           "host_police", "willingness", "other_providers", "mandate", "pledges", "rules",
-          "programmes", "crime", "protests", "roads")  # fmt: skip
+           "programmes", "hrddp", "crime", "protests", "roads")  # fmt: skip
 
 
 _ELSEWHERE = ("geometry", "population", "population_basis")

@@ -1,13 +1,15 @@
 """Refuse content about persons and about group identity: area level only, never persons.
 
-Two looks. Headers are compared, word by word, with ``catalogue/safeguard_words.csv`` (English and
-French): a column of first names, passports or ethnicity is refused whatever it holds. Cells are
-looked at for e-mail addresses, telephone numbers and personal names, since a header may say
-"remarks". Refused content stops the import; nothing is dropped in silence.
+Two looks. Headers are compared, word by word, with ``catalogue/safeguard_words.csv`` (English,
+French, Spanish, Arabic in Latin letters): a column of first names, passports or ethnicity is
+refused whatever it holds. Cells are looked at for e-mail addresses, telephone numbers and personal
+names, since a header may say "remarks"; whole columns for dates of birth, identity numbers and
+words for beliefs or belonging. Refused content stops the import; nothing is dropped in silence.
 
-What passes, on purpose: `name` of an area or a town, shares of women, counts of victims or
-detainees, contributors, religious sites, phone coverage. Columns of a known layout that are never
-read (the dyads and actors of UCDP) are dropped by their source before they get here.
+What passes, on purpose, stands in ``catalogue/safeguard_passes.csv`` with the reason: `name` of an
+area or a town, shares of women, counts of victims or detainees, contributors, religious sites,
+phone coverage. Columns of a known layout that are never read (the dyads and actors of UCDP) are
+dropped by their source before they get here.
 """
 
 from __future__ import annotations
@@ -21,11 +23,14 @@ from importlib.resources import files
 import pandas as pd
 
 from polgap.errors import Problem
+from polgap.sources._content import affiliations, dates_of_birth, identity_numbers
 from polgap.sources._geometry import slug
 from polgap.sources._sheet import plain
 
 PERSON = "no column about persons (PolGap works with areas and counts only)"
 GROUP = "no column about group identity (PolGap works with areas and counts only)"
+
+AFFILIATION = "what looks like beliefs or belonging"
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 _ABROAD = re.compile(r"(?<![\w.])(?:\+|00)[1-9](?:[\s().-]{0,2}\d){8,13}(?![\d.,]|\s?\d)")
@@ -37,9 +42,11 @@ _TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mme|Mlle|Sgt|Cpl|Capt|Lt|Maj|Col|Brig|Insp)\.?\s+(?:[A-Z]\.\s*)?"
     r"[A-Z][\w'’-]+"
 )
-_ROLES = ("assessor_role", "verified_by", "owner_role")
-_PLACES = ("name", "town", "area", "parent", "base", "institution", "provider", "contributor",
+_ROLES = ("assessor_role", "verified_by", "owner_role", "monitor", "sign_off")
+_PLACES = ("name", "town", "area", "parent", "base", "institution", "recipient", "provider",
+           "contributor",
            "mission", "task", "where_coordinates", "adm_1", "adm_2")  # fmt: skip
+_OF_EVENTS = ("start", "end", "event", "incident", "begin", "debut", "fin")
 _CODES = ("id", "gid", "pcode", "shapeid", "event", "geonameid", "area")
 
 
@@ -114,11 +121,26 @@ def check_cells(frame: pd.DataFrame, file: str, *, free: Collection[str] = ()) -
         if cells.empty:
             continue
         row, what = _found(str(column), cells, {*free})
+        if not what and str(column) not in free and plain(str(column)) not in _PLACES:
+            row, what = int(str(cells.index[0])), _told(str(column), cells)
         if what:
+            kind, wanted = ("group", GROUP) if what == AFFILIATION else ("person", PERSON)
             problems.append(
-                Problem(what, PERSON, "safeguard_person", file, row=row, column=str(column))
+                Problem(what, wanted, f"safeguard_{kind}", file, row=row, column=str(column))
             )
     return problems
+
+
+def _told(column: str, cells: pd.Series) -> str:
+    """Return what a whole column gives away under a header that says nothing ("" for nothing)."""
+    if affiliations(cells, _word_list()["affiliation"]):
+        return AFFILIATION
+    unique = [str(c) for c in cells.drop_duplicates()]
+    if not any(word in plain(column) for word in _OF_EVENTS) and dates_of_birth(unique):
+        return "what looks like dates of birth"
+    if column not in _CODES and identity_numbers(unique):
+        return "what looks like identity numbers"
+    return ""
 
 
 def _found(column: str, cells: pd.Series, free: set[str]) -> tuple[int, str]:

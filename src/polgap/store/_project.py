@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,10 @@ from polgap.errors import StudyError
 from polgap.store._config import Config, read_config, write_config
 
 SETTINGS = "project.toml"
+SECRET = "export.key"
 SHEETS = (
     "host_police", "willingness", "other_providers", "mandate", "pledges", "rules", "programmes",
-    "crime", "protests", "roads",
+    "hrddp", "crime", "protests", "roads",
 )  # fmt: skip
 """Tables that planners fill in: their second line says the units, each after a #."""
 
@@ -104,6 +106,19 @@ class Project:
             )
         return rows
 
+    def secret(self) -> bytes:
+        """Return the secret that fixes how numbers are rounded in exports; made when first asked.
+
+        It is no input of a run and enters no result. Who has it can narrow what an export
+        withholds, so it stays with the project: never send it along.
+        """
+        path = self.root / SECRET
+        if not path.is_file():
+            with path.open("x", encoding="ascii") as handle:
+                handle.write(token_hex(32))
+            path.chmod(0o600)
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
     def fingerprint(self) -> str:
         """Return one SHA-256 over all input files: it changes when any input does."""
         return sha256("\n".join(f"{e['name']} {e['sha256']}" for e in self.manifest()).encode())
@@ -170,6 +185,8 @@ def create(
             if (root / kept).is_dir():
                 shutil.rmtree(scratch / kept)
                 shutil.copytree(root / kept, scratch / kept)
+        if (root / SECRET).is_file():
+            shutil.copy2(root / SECRET, scratch / SECRET)
         scratch.chmod(0o755)
         if root.exists():
             shutil.rmtree(root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from polgap import assess, calibrate, catalogue, deploy, evidence, forecast, rebuild, simulate
@@ -102,13 +103,15 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     ahead = forecast.predict(s, i.panel, mapper)
 
     say("assess")
-    posture = calibrate.posture(s, i.mandate, i.areas)
+    posture = calibrate.posture(s, i.mandate, i.areas, calibrate.cleared(s, i))
     hours = deploy.travel_hours(
         i.areas, i.towns, theta.of("deploy"), i.rules, s.report_months, i.travel
     )
-    gap = assess.measure(s, i, ahead.futures, posture, hours, theta.of("assess"))
+    heard, silence = assess.unsilenced(s, i, ahead.futures)
+    gap = assess.measure(s, i, heard, posture, hours, theta.of("assess"))
+    gap = replace(gap, notes=(*gap.notes, *silence))
     beside = Parameters(catalogue.parameters(), s.seed, s.draws, i.overrides)
-    models = assess.need_models(s, i, ahead.futures, posture, hours, beside)
+    models = assess.need_models(s, i, heard, posture, hours, beside)
     women = assess.women_on_duty(s, i, theta.of("assess"))
 
     say("calibrate")

@@ -34,6 +34,7 @@ from polgap.study._blocks import (
     waterfall,
 )
 from polgap.study._checklist import checklist_block, turning_block
+from polgap.study._effort import by_area, reporting
 from polgap.study._provision import advice, provision
 from polgap.study._register import aggregated, basis_of, register, register_block
 from polgap.study._sensitivity import first_order, sensitivity_block
@@ -173,6 +174,8 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "movers": _movers(s, requirement),
         "grade": {"letter": letter, "share_assumed": share},
         "data": _data(study, inputs),
+        "reporting": reporting(inputs),
+        "institutions": int(inputs.host_police["institution"].nunique()),
         "import_report": [{"code": n.code, "values": dict(n.values)} for n in inputs.notes],
         "comparison": compared,
         "gendarmerie": police,
@@ -207,7 +210,8 @@ def _notes(inputs: Inputs, s: Steps) -> list[Note]:
 
 
 def _areas(inputs: Inputs, s: Steps) -> list[Block]:
-    kept = ("area", "name", "population", "population_basis", "km2", "lon", "lat")
+    kept = ("area", "name", "parent", "population", "population_basis", "km2", "lon", "lat",
+            "sensitivity")  # fmt: skip
     shapes = inputs.areas["geometry"].to_list()
     rows = records(inputs.areas[list(kept)])
     for row, shape in zip(rows, shapes, strict=True):
@@ -246,10 +250,12 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
     names = inputs.areas.set_index("area")["name"]
     observed = inputs.panel["events"].notnull().any("month")
     host = inputs.host_police["basis"].unique().tolist()
+    effort = by_area(inputs)
     for row in rows:
         area = row["area"]
         row["name"] = str(names[area])
         row["data"] = "observed" if bool(observed.sel(area=area)) else "none"
+        row |= effort[area]
         row["host_basis"] = "assumed" if "assumed" in host else host[0] if host else "none"
         row["why"] = why.get(area)
     return rows

@@ -48,6 +48,8 @@ def areas():
             {
                 "area": f"XQ{i:02d}",
                 "name": f"{name} {'Nord' if i % 7 == 3 else ''}".strip(),
+                "parent": f"XP{row}",
+                "sensitivity": "public",
                 "population": 640_000 if i == 34 else population,
                 "population_basis": "assumed" if i % 9 == 0 else "given",
                 "km2": 3200.0,
@@ -102,6 +104,8 @@ def _by_area(places):
                 "left_open": ends(left, 0.6),
                 "data": "none" if i in (7, 48) else "observed",
                 "host_basis": "assumed" if i % 4 == 0 else "given",
+                "observed_months": 0 if i in (7, 48) else 60,
+                "events": None if i in (7, 48) else 12.0,
                 "why": {"numbers": numbers, "presence": presence, "capability": capability,
                         "will": will, "structural": rest},
             }
@@ -469,6 +473,9 @@ def full():
         "grade": {"letter": "B", "share_assumed": 0.34},
         "assumptions": _assumptions(),
         **_inquiry(),
+        "reporting": {"months": 60, "area_months": 3600, "observed": 3480, "areas": 60,
+                      "areas_silent": 2},
+        "institutions": 2,
         "data": [
             {"source": s, "origin": o, "sha256": "9f2c4e11aa0b" * 5, "rows": n, "as_of": d,
              "age_months": g, "quality": q, "licence": "CC BY 4.0", "notes": None}

@@ -16,7 +16,7 @@ from polgap.sources._panel import place
 TABLES = {
     "areas", "population", "towns", "events", "coverage", "host_police", "willingness",
     "other_providers", "mandate", "pledges", "rules", "programmes", "personnel", "bases",
-    "import_report",
+    "import_report", "hrddp",
 }  # fmt: skip
 PLANNER = ("host_police", "willingness", "other_providers", "mandate", "pledges", "rules",
            "programmes")  # fmt: skip

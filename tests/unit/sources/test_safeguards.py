@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from polgap.sources._sheet import words
+from polgap import catalogue
+from polgap.sources._sheet import plain, words
 from polgap.sources.safeguards import check_cells, check_headers, refused_kind
 
 PERSON = words(
@@ -37,6 +38,63 @@ def test_headers_about_persons(header):
 @pytest.mark.parametrize("header", sorted(GROUP))
 def test_headers_about_groups(header):
     assert refused_kind(header) == "group"
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("Fecha de nacimiento", "person"), ("cédula", "person"), ("apellidos", "person"),
+        ("raqm al-hatif", "person"), ("tarikh_al_milad", "person"), ("voter_id", "person"),
+        ("qabila", "group"), ("etnia", "group"), ("creed", "group"), ("Ethnonyme", "group"),
+    ],
+)  # fmt: skip
+def test_headers_in_more_languages(header, kind):
+    assert refused_kind(header) == kind
+
+
+@pytest.mark.parametrize("row", catalogue.table("safeguard_passes").to_dict("records"),
+                         ids=lambda row: row["header"])  # fmt: skip
+def test_what_the_list_says_passes_does(row):
+    """The planner reads the same list: header, example, why it passes."""
+    header, example = str(row["header"]), str(row["example"])
+    assert row["why_en"] and row["why_fr"]
+    assert check_headers([header], "f.csv") == []
+    frame = pd.DataFrame({plain(header): [example] * 8}, index=range(2, 10), dtype="str")
+    assert check_cells(frame, "f.csv") == []
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (["1961-02-03", "1979-05-30", "12/11/1983", "1990-01-01", "1998-07-04"], "person"),
+        (["119938001234511", "119918001234522", "119978001234533", "119958001234544",
+          "119948001234555"], "person"),
+        (["784-1990-1234567-1", "784-1985-7654321-2", "784-1979-1111111-3", "784-1988-2222222-4",
+          "784-1992-3333333-5"], "person"),
+        (["Catholic", "Protestant", "Catholic", "other", "Muslim"], "group"),
+        (["musulman", "chrétien", "animiste"], "group"),
+    ],
+)  # fmt: skip
+def test_a_column_is_refused_for_what_it_holds(values, code):
+    frame = pd.DataFrame({"x7": values}, index=range(2, 2 + len(values)), dtype="str")
+    assert [p.code for p in check_cells(frame, "f.csv")] == [f"safeguard_{code}"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["1989-02-03", "2001-05-30", "2014-11-12", "2019-01-01", "2020-07-04"],
+        ["1200000000", "2300000000", "1500000000", "3100000000", "4200000000"],
+        ["20200101120000", "20200201120000", "20200301120000", "20200401120000", "20200501120001"],
+        ["1583020800", "1583107200", "1583193600", "1583280000", "1583366400"],
+        ["Catholic school", "mosque", "market", "clinic", "court"],
+        ["orthodox church"] * 6,
+        ["31.5718234567", "4.8516512345", "30.1234567890", "29.0987654321", "28.1111122222"],
+    ],
+)  # fmt: skip
+def test_a_column_that_only_looks_alike_passes(values):
+    frame = pd.DataFrame({"x7": values}, index=range(2, 2 + len(values)), dtype="str")
+    assert check_cells(frame, "f.csv") == []
 
 
 @pytest.mark.parametrize("header", sorted(PASS))

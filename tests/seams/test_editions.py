@@ -1,0 +1,206 @@
+"""Open every output of the host and public editions of a real run: nothing internal is there.
+
+Canaries are planted in the inputs: an institution, its willingness, a contributor, a pledge, a
+donor, and an area that is marked internal. Sentences are looked for in both languages.
+"""
+
+import json
+import re
+from dataclasses import replace
+from html import unescape
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from polgap import brief, catalogue, examples, study
+from polgap.cli import app
+from polgap.store import Config, create
+from polgap.store._runs import dump
+
+INSTITUTION, CONTRIBUTOR, PLEDGE, DONOR = (
+    "Zanzara Constabulary",
+    "Vulpinia",
+    "Lynx-77",
+    "Okapi Fund",
+)
+HIDDEN = "Quokkaville"
+LEVELS = {"low": 0.0123457, "mid": 0.0234568, "high": 0.0345679}
+INSIDE = (
+    "assess.no_equipment", "assess.able_bounds", "assess.willing_missing", "harm.capture",
+    "against.unwilling", "rebuild.unwilling", "rebuild.will_assumed", "rebuild.hrddp_missing",
+    "calibrate.no_consent", "calibrate.no_consent_in", "shock.consent_withdrawn",
+    "story.consent_withdrawn", "calibrate.not_ready", "calibrate.not_ready_in",
+    "precondition.hrddp", "why.will.group", "brief.why_line",
+)  # fmt: skip
+KEYS = ("consent_withdrawn", "no_equipment", "willingness", "host_willing", "harm_share",
+        "capture_",
+        "seed", "sha256\": \"", "preconditions", "hrddp")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ran():
+    asked, given = examples.toy(draws=24)
+    host, will = given.host_police.copy(), given.willingness.copy()
+    host["institution"] = will["institution"] = INSTITUTION
+    will = pd.concat([will, will.assign(institution="Okta Gendarmes")], ignore_index=True)
+    will[list(LEVELS)] = list(LEVELS.values())
+    pledges = given.pledges.copy()
+    pledges.loc[2, ["contributor", "pledge"]] = [CONTRIBUTOR, PLEDGE]
+    areas = given.areas.copy()
+    areas.loc[2, ["name", "sensitivity"]] = [HIDDEN, "internal"]
+    inputs = replace(
+        given,
+        host_police=host,
+        willingness=will,
+        pledges=pledges,
+        areas=areas,
+        programmes=given.programmes.assign(donor=DONOR),
+        mandate=given.mandate.assign(hrddp="", host_consent="no"),
+        hrddp=given.hrddp.assign(recipient=INSTITUTION, mitigation="Tapir vetting"),
+        manifest=({"name": "data/willingness.csv", "sha256": "beef" * 16, "rows": 7},),
+    )
+    return study.run(asked, inputs), study.part("forecast", asked, inputs)
+
+
+@pytest.fixture(scope="module")
+def project(ran, tmp_path_factory):
+    root = tmp_path_factory.mktemp("project") / "p"
+    config = Config.model_validate(
+        {"theatre": {"name": "Toy"}, "run": {"origin": "2023-12", "seed": 1, "draws": 50}}
+    )
+    create(root, config, {}, json.dumps({"type": "FeatureCollection", "features": []}))
+    for run_id in ("r0001", "r0002"):
+        folder = root / "runs" / run_id
+        folder.mkdir(parents=True)
+        (folder / "result.json").write_text(dump(ran[0].blocks), encoding="utf-8")
+        (folder / "details.json").write_text(dump(ran[0].details), encoding="utf-8")
+    return root
+
+
+def told(*arguments):
+    done = CliRunner().invoke(app, [str(a) for a in arguments])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def outputs(project, tmp_path_factory):
+    """Return every file of every shared edition: edition -> file name -> text."""
+    found = {}
+    for name in brief.EDITIONS[1:]:
+        out = tmp_path_factory.mktemp("out") / name
+        told("export", "--out", out, "r0001", "--project", project, "--edition", name, "--json")
+        texts = {p.name: p.read_text(encoding="utf-8") for p in out.rglob("*") if p.is_file()}
+        pages = told("brief", "r0001", "--project", project, "--edition", name, "--json")
+        for language, path in pages.items():
+            page = (project / "briefs" / path.rsplit("/", 1)[-1]).read_text(encoding="utf-8")
+            assert page == texts[f"brief.{language}.html"]
+        found[name] = texts
+    return found
+
+
+def sentences(code):
+    """Return the fixed parts of a message in both languages that are long enough to tell it."""
+    for language in brief.LANGUAGES:
+        for part in re.split(r"\{[^}]*\}", catalogue.message_text(code, language)):
+            if len(part.strip()) >= 8:
+                yield part.strip()
+
+
+def plain(text):
+    folded = unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<style>.*?</style>", " ", text)))
+    folded = re.sub("[\u00a0\u202f]", " ", folded)
+    return re.sub(r"\s+", " ", folded).replace("’", "'")
+
+
+def test_what_is_planted_is_there_inside(ran):
+    inside = json.dumps([ran[0].blocks, ran[0].details], ensure_ascii=False)
+    for canary in (INSTITUTION, PLEDGE, HIDDEN, "consent_withdrawn", "preconditions"):
+        assert canary in inside, canary
+    page = plain(brief.render(ran[0].blocks, ran[0].details, "en"))
+    assert INSTITUTION in page and "INTERNAL" in page and HIDDEN in page
+
+
+@pytest.mark.parametrize("name", ["host", "public"])
+def test_no_output_holds_capture_willingness_or_consent(outputs, name):
+    known = set(catalogue.message_codes())
+    codes = [c for c in INSIDE if c in known]
+    assert len(codes) >= len(INSIDE) - 2
+    for file, text in outputs[name].items():
+        said = plain(text)
+        for canary in (INSTITUTION, "Okta", CONTRIBUTOR, PLEDGE, DONOR, HIDDEN):
+            assert canary not in text, (file, canary)
+        for level in LEVELS.values():
+            assert f"{level:.5f}"[:6] not in text, (file, level)
+        for code in codes:
+            for sentence in sentences(code):
+                assert sentence.replace("’", "'") not in said, (file, code)
+        if file.endswith((".json", ".geojson", ".csv")):
+            for key in KEYS:
+                assert key not in text.replace("study\": {", "") or file == "manifest.json", (
+                    file, key)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", brief.EDITIONS[1:])
+def test_every_file_carries_its_label(outputs, name):
+    label = {"partners": "PARTNERS", "host": "HOST STATE", "public": "PUBLIC"}[name]
+    for file, text in outputs[name].items():
+        if file.endswith(".csv"):
+            head, *rows = text.splitlines()
+            assert head.endswith("edition") and all(label in row for row in rows), file
+        else:
+            assert label in text or file.endswith(".fr.html"), file
+    fr = {"partners": "PARTENAIRES", "host": "ÉTAT HÔTE", "public": "PUBLIC"}[name]
+    assert fr in outputs[name]["brief.fr.html"]
+
+
+@pytest.mark.parametrize("name", brief.EDITIONS[1:])
+def test_the_manifest_hashes_every_file(outputs, name):
+    from hashlib import sha256
+
+    manifest = json.loads(outputs[name]["manifest.json"])
+    listed = {row["name"]: row["sha256"] for row in manifest["files"]}
+    assert set(listed) == set(outputs[name]) - {"manifest.json"}
+    for file, digest in listed.items():
+        assert sha256(outputs[name][file].encode()).hexdigest() == digest
+    assert manifest["edition"]["name"] == name
+
+
+@pytest.mark.parametrize("language", brief.LANGUAGES)
+def test_the_forecast_page_speaks_of_no_institution_and_is_in_no_export(ran, language):
+    page = brief.render_forecast(ran[1], language)
+    for canary in (INSTITUTION, "Okta", CONTRIBUTOR, PLEDGE, DONOR):
+        assert canary not in page
+    assert catalogue.message("forecastpage.label", language) in page
+
+
+def test_the_hidden_area_is_merged_in_every_shared_edition(outputs):
+    for name in brief.EDITIONS[1:]:
+        features = json.loads(outputs[name]["areas.geojson"])["features"]
+        assert [f["properties"]["area"] for f in features] != ["north", "centre", "south"]
+        assert any(f["properties"].get("merged") == 2 for f in features)
+        assert HIDDEN not in json.dumps(outputs[name])
+
+
+def test_two_exports_of_the_same_run_are_the_same_bytes(project, outputs, tmp_path):
+    told("export", "--out", tmp_path / "x", "r0002", "--project", project, "--edition", "public",
+         "--json")  # fmt: skip
+    for path in (tmp_path / "x").iterdir():
+        assert path.read_text(encoding="utf-8") == outputs["public"][path.name], path.name
+
+
+def test_an_export_does_not_write_over_anything(project, tmp_path):
+    (tmp_path / "mine.txt").write_text("x")
+    done = CliRunner().invoke(app, ["export", "--out", str(tmp_path), "--project", str(project)])
+    assert done.exit_code != 0 and list(tmp_path.iterdir()) == [tmp_path / "mine.txt"]
+
+
+def test_the_secret_is_no_input_and_stays_when_the_project_is_made_again(project):
+    from polgap.store import Project
+
+    opened = Project.open(project)
+    before = opened.secret()
+    assert len(before) == 32 and "export.key" not in [p.name for p in opened.files()]
+    again = create(project, opened.config, {}, "{}", force=True)
+    assert again.secret() == before
