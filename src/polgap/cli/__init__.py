@@ -307,6 +307,19 @@ def brief(
 
 
 @app.command()
+def paper(
+    kind: Annotated[str, typer.Argument(help="assessment", metavar="KIND")],
+    name: RunName = "last",
+    project: InProject = HERE,
+    json: Json = False,
+) -> None:
+    """Write a paper of a run: assessment = the police assessment report, in both languages."""
+    from polgap.cli import _papers, _print
+
+    _print.paths(_papers.paper(kind, name, project), json=json, what=kind)
+
+
+@app.command()
 def approve(
     name: RunName,
     by: Annotated[str, typer.Option(help="Role of the approver (not the author's).")],
