@@ -142,7 +142,7 @@ def render_paper(
     Examples
     --------
     >>> study = {"theatre": "Aloseme", "first_month": "2021-01"}
-    >>> "Terms of reference" in render_paper("assessment", {"study": study}, {}, "en")
+    >>> "terms of reference" in render_paper("assessment", {"study": study}, {}, "en")
     True
     """
     if kind not in PAPERS:

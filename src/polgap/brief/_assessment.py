@@ -35,12 +35,13 @@ from polgap.brief._model import (
     Text,
     plain,
 )
-from polgap.brief._monthly import function_table, month_tables, over_time, why_table
+from polgap.brief._monthly import function_table, month_tables, over_time
 from polgap.brief._parties import stakeholders
 from polgap.brief._police import chain, host_areas, justice, police
 from polgap.brief._reader import Reader, alphabetical, cell, num, number
 from polgap.brief._record import data, glossary, grade, label_of, sign_off
 from polgap.brief._swot import swot
+from polgap.brief._why import why_table
 from polgap.brief._words import joined
 
 _ELSEWHERE = ("provision", "advice")

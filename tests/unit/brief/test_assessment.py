@@ -15,7 +15,7 @@ from polgap.errors import StudyError
 SECTIONS = ["bottom-line", "purpose", "context", "threat", "police", "justice", "stakeholders",
             "swot", "gap", "where", "options", "rights", "recommendations", "find-out", "register",
             "data", "glossary", "sign-off", "annex"]  # fmt: skip
-INTERNAL = ("willingness",)
+INTERNAL = ("willingness", "provision", "advice")
 
 
 def _text(page):
@@ -62,14 +62,15 @@ def test_what_is_empty_is_asked_for_and_what_is_absent_is_passed_over(sample, pa
     assert asked not in page("full", "en", "assessment")
     main, details = sample.bare()
     for key in INTERNAL:
-        del details[key]
+        details.pop(key, None)
     shared = render_paper("assessment", main, details, "en")
     assert asked not in shared and 'id="willing"' not in shared
 
 
 def test_an_edition_without_willingness_says_nothing_of_it(sample):
     main, details = sample.full()
-    del details["willingness"]
+    for key in INTERNAL:
+        details.pop(key, None)
     del main["gap"]["why"]
     for row in details["by_area"]:
         row["why"] = None
