@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from polgap.brief._context import ask, names_of
-from polgap.brief._first import WHY, answer, basis_of_row, change, parameter
+from polgap.brief._first import WHY, answer, basis_of_row, change
+from polgap.brief._inquiry import inquiry
 from polgap.brief._model import (
     Block,
     Cell,
-    Claim,
     Group,
     Items,
     Paragraph,
@@ -142,10 +142,8 @@ def _by_reason(r: Reader) -> Table | None:
 def find_out(r: Reader) -> Section:
     """Return what the assessment team should find out first: weak values that move most."""
     say, rows = r.words.say, _weak_movers(r)
-    asked = _checklist(r)
-    if asked:
-        blocks_ = (Paragraph(say("first.asked")), asked)
-        return Section("find-out", say("first.title"), blocks_)
+    if r.rows("details.checklist.rows"):
+        return Section("find-out", say("first.title"), inquiry(r).blocks)
     blocks: list[Block | Group] = [Paragraph(say("first.intro"))]
     if rows:
         body = tuple(
@@ -166,35 +164,6 @@ def find_out(r: Reader) -> Section:
     else:
         blocks.append(Paragraph(say("first.none"), "note"))
     return Section("find-out", say("first.title"), tuple(blocks))
-
-
-def _checklist(r: Reader) -> Table | None:
-    """Return the questions ranked by the worth of their answers, where the run ranked them."""
-    rows = r.rows("details.checklist.rows")
-    if not rows:
-        return None
-    words, path = r.words, "details.checklist.rows"
-    units = str(r.at("details.checklist.units") or "")
-    body = []
-    for row in rows:
-        code = f"question.{row.get('name')}"
-        low, high = (parameter(r, row.get(k)) for k in ("low", "high"))
-        span = Claim(r.numbers.span(low.text, high.text), None, low.value, high.value)
-        body.append(
-            (
-                cell("☐", "box"),
-                Cell(words.say(code) if words.has(code) else (label_of(r, row),), "head"),
-                cell(words.name("how", str(row.get("how") or "–"))),
-                cell(words.known("role", str(row.get("role") or "–"))),
-                num(span),
-                cell(words.known("unit", str(row.get("units") or ""))),
-                num(r.claim(row.get("worth"), "USD" if units == "USD" else "officers", path)),
-            )
-        )
-    head = r.head("head.done", "head.question", "head.how", "head.whom", "#head.range",
-                  "head.units", "#head.worth")  # fmt: skip
-    note = words.say("table.asked.note", units=words.known("unit", units))
-    return Table("t-first", words.say("table.asked"), head, tuple(body), path, "dense", note)
 
 
 def _weak_movers(r: Reader) -> list[Any]:
