@@ -161,7 +161,7 @@ def register(r: Reader) -> Section:
         moved = {str(x.get("name")): x for x in r.rows("details.movers")}
         body = tuple(_registered(r, row, moved.get(str(row.get("name")))) for row in rows)
         head = r.head("head.assumption", "#head.value", "head.units", "head.basis_source",
-                      "head.owner_role", "head.date", "head.changes")  # fmt: skip
+                      "head.owner_role", "head.date", "head.what_changes")  # fmt: skip
         caption = say("table.register", count=r.value(len(rows), "count", "details.assumptions"))
         blocks.append(Table("t-register", caption, head, body, "details.assumptions",
                             "register seven", say("table.register.note")))  # fmt: skip
@@ -191,7 +191,7 @@ def _registered(
         num(value),
         cell(words.known("unit", str(row.get("units") or ""))),
         cell(basis),
-        cell(words.known("role", str(row.get("owner_role") or "–"))),
+        cell(words.name("tell", str(row.get("owner_role") or "–"))),
         cell((r.month(date) if len(date) == 7 else Raw(date),) if date else "–"),
         cell(changes),
     )
