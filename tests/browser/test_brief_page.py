@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from polgap.brief import render
+from polgap.brief import render, render_paper
 
 pytestmark = pytest.mark.browser
 
@@ -102,6 +102,25 @@ def test_the_brief_of_a_run_has_its_maps_and_tables_and_asks_for_nothing(browse,
     assert len(re.findall(r"<table[^>]*>", dom)) >= 8
     for area in answer.details["areas"]:
         assert area["name"] in dom
+
+
+def test_an_assessment_report_asks_for_nothing_and_draws_its_maps_by_month(browse):
+    answer = _toy_run()
+    page = render_paper("assessment", answer.blocks, answer.details, "fr")
+    dom, urls, log = browse(page)
+    assert urls == []
+    assert "CONSOLE" not in log
+    maps = dom.split('id="f-map-months"')[1].split("</figure>")[0]
+    assert len(re.findall("<use ", maps)) == 12 * len(answer.details["areas"])
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 400), ("fr", 1200)])
+def test_nothing_is_clipped_in_an_assessment_report(browse, language, width):
+    text = render_paper("assessment", *_sample().full(), language)
+    text = re.sub(r"<meta http-equiv=[^>]*>", "", text)
+    dom, _, _ = browse(text.replace("</body>", MEASURE + "</body>"), width)
+    found = json.loads(unescape(re.search(r'data-found="([^"]*)"', dom)[1]))
+    assert found == {"wide": 0, "clipped": [], "touching": []}
 
 
 def test_the_harness_would_see_a_request_and_a_complaint(browse):

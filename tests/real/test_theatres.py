@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from html import unescape
 from pathlib import Path
 
@@ -107,6 +108,23 @@ def test_what_is_assumed_says_so(theatre):
         page = (folder / "briefs" / f"r0001.{language}.html").read_text("utf-8")
         assert word in page
         assert "DRAFT" in page or "PROJET" in page
+
+
+def test_the_assessment_report_of_a_run_says_what_it_does_not_know(theatre):
+    folder, result = theatre
+    for language, asked in (("en", "No crime records are among the inputs"),
+                            ("fr", "Aucune statistique criminelle")):  # fmt: skip
+        page = (folder / "briefs" / f"r0001.assessment.{language}.html").read_text("utf-8")
+        assert asked in page
+        assert page.count("<section ") == 19
+
+    written = json.loads(call("paper", "assessment", "last", "--project", folder, "--json"))
+
+    page = Path(written["en"]).read_text("utf-8")
+    assert f'<data value="{result["gap"]["need"]["mid"]:.6g}" data-path="gap.need">' in page
+    silent = re.search(r'id="map-months-0".*?</figure>', page, re.DOTALL)[0]
+    areas = len(result["gap"]["by_area"])
+    assert silent.count("<use ") == 12 * areas
 
 
 def test_the_same_bytes_again_on_two_processes(theatre):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from polgap.brief import _export
+from polgap.brief._assessment import assessment
 from polgap.brief._compose import compose
 from polgap.brief._edition import EDITIONS, edition, listed
 from polgap.brief._forecast import forecast_page
@@ -23,9 +24,12 @@ from polgap.errors import StudyError
 LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
+PAPERS = {"assessment": assessment}
+"""Papers that can be written of a run beside its brief, by name."""
+
 __all__ = [
-    "EDITIONS", "LANGUAGES", "edition", "export", "listed", "render", "render_forecast",
-    "render_skill", "told",
+    "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_forecast",
+    "render_paper", "render_skill", "told",
 ]  # fmt: skip
 
 
@@ -135,3 +139,46 @@ def render_forecast(block: Mapping[str, Any], language: Literal["en", "fr"] | st
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     return forecast_page(block, language)
+
+
+def render_paper(
+    kind: str,
+    result: Mapping[str, Any],
+    details: Mapping[str, Any],
+    language: Literal["en", "fr"] | str,
+    approvals: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """Return a paper of a run, such as its police assessment report, as one HTML file.
+
+    A key that `details` does not have, because an edition left it out, is passed over in
+    silence; one that is there and empty is said to be unknown, with what to ask.
+
+    Parameters
+    ----------
+    kind : str
+        One of `PAPERS`.
+    result, details : Mapping
+        ``result.json`` and ``details.json``, or what an edition leaves of them.
+    language : str
+        ``en`` or ``fr``.
+    approvals : sequence of {by, note, time}
+        Approvals that hold; without one the paper is a draft.
+
+    Raises
+    ------
+    StudyError
+        For a paper or a language that there is not.
+
+    Examples
+    --------
+    >>> study = {"theatre": "Aloseme", "first_month": "2021-01"}
+    >>> "terms of reference" in render_paper("assessment", {"study": study}, {}, "en")
+    True
+    """
+    if kind not in PAPERS:
+        raise StudyError(f"paper: got {kind!r}; wanted one of {tuple(PAPERS)}")
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
+    reader = Reader(result, details, Words(language, places), tuple(approvals))
+    return write_html(PAPERS[kind](reader))

@@ -17,13 +17,13 @@ def annex(r: Reader) -> Section:
     """Return every table that a picture stands for and that is not beside it."""
     say = r.words.say
     by_month = (
-        (_violence(r, "deaths"), _violence(r, "events")),
+        (violence_table(r, "deaths"), violence_table(r, "events")),
         (
-            _by_month(r, "t-open", "gap.by_month", "figure.open"),
-            _by_month(r, "t-institutional", "details.institutional", "figure.institutional"),
+            by_month_table(r, "t-open", "gap.by_month", "figure.open"),
+            by_month_table(r, "t-institutional", "details.institutional", "figure.institutional"),
         ),
     )
-    wide = (_areas(r), _curves(r), every_model(r), movers_table(r), every_handover(r))
+    wide = (areas_table(r), _curves(r), every_model(r), movers_table(r), every_handover(r))
     blocks: list[Block] = [Paragraph(say("annex.intro"))]
     blocks += [t for t in wide if t is not None]
     blocks += other_plans(r)
@@ -33,7 +33,8 @@ def annex(r: Reader) -> Section:
     return Section("annex", say("annex.title"), tuple(blocks), "annex")
 
 
-def _areas(r: Reader) -> Table | None:
+def areas_table(r: Reader) -> Table | None:
+    """Return every area with its totals, class, phase and main reason."""
     rows = r.rows("details.by_area")
     if not rows:
         return None
@@ -44,7 +45,8 @@ def _areas(r: Reader) -> Table | None:
                  "dense", r.words.say("table.worst.note"))  # fmt: skip
 
 
-def _violence(r: Reader, measure: str) -> Table | None:
+def violence_table(r: Reader, measure: str) -> Table | None:
+    """Return the past and the forecast of deaths or events by month."""
     future = [row for row in r.rows("details.fan") if row.get("measure") == measure]
     if not future:
         return None
@@ -62,7 +64,7 @@ def _violence(r: Reader, measure: str) -> Table | None:
                  "details.fan", "narrow")  # fmt: skip
 
 
-def _by_month(r: Reader, key: str, path: str, title: str) -> Table | None:
+def by_month_table(r: Reader, key: str, path: str, title: str) -> Table | None:
     rows: list[Mapping_] = r.rows(path)
     if not rows:
         return None

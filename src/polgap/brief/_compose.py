@@ -44,9 +44,9 @@ def compose(r: Reader) -> Brief:
         language=r.words.language,
         title=say("brief.title", theatre=theatre),
         subtitle=subtitle,
-        label=say(f"edition.{r.edition}"),
-        banners=_banners(r),
-        running=_running(r),
+        label=label(r),
+        banners=banners(r),
+        running=running(r, say("brief.title", theatre=theatre)),
         badge=say("brief.exercise_badge") if r.exercise else (),
         first=first_page(r),
         sections=sections,
@@ -54,7 +54,13 @@ def compose(r: Reader) -> Brief:
     )
 
 
-def _banners(r: Reader) -> tuple[tuple[str, Text], ...]:
+def label(r: Reader) -> Text:
+    """Return whom a page is for."""
+    return r.words.say(f"edition.{r.edition}")
+
+
+def banners(r: Reader) -> tuple[tuple[str, Text], ...]:
+    """Return what stands on top of a page: exercise, draft or approved, handling."""
     say, out = r.words.say, []
     if r.exercise:
         out.append(("exercise", say("brief.exercise")))
@@ -71,12 +77,12 @@ def _banners(r: Reader) -> tuple[tuple[str, Text], ...]:
     return tuple(out)
 
 
-def _running(r: Reader) -> Text:
+def running(r: Reader, title: Text) -> Text:
     """Return the line that every printed page carries."""
     say = r.words.say
     parts: list[Text] = [say("brief.exercise_badge")] if r.exercise else []
     parts += [] if r.approvals else [say("brief.draft_badge")]
-    parts += [say(f"edition.{r.edition}"), say("brief.title", theatre=r.theatre)]
+    parts += [label(r), title]
     joined: Text = ()
     for part in parts:
         joined = (*joined, " · ", *part) if joined else part

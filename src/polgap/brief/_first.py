@@ -51,13 +51,13 @@ def first_page(r: Reader) -> Section:
     proposing = r.edition == "internal" or bool(r.rows("options"))
     code = "brief.question" if proposing else "edition.question"
     question = say(code, theatre=r.theatre, begin=begin, end=end)
-    blocks: list[Block | Group] = [Paragraph(question, "question"), _cards(r)]
-    blocks += _why(r) if r.edition == "internal" or r.at("gap.why") else []
+    blocks: list[Block | Group] = [Paragraph(question, "question"), cards(r)]
+    blocks += why_said(r) if r.edition == "internal" or r.at("gap.why") else []
     blocks += [Paragraph(answer(r), "answer")] if proposing else []
     versus = compared(r)
     if versus:
         blocks.append(Items(versus, "plain"))
-    warned = _beside(r)
+    warned = beside(r)
     if warned:
         blocks.append(Items(warned, "warning"))
     if r.edition == "internal":
@@ -69,21 +69,23 @@ def first_page(r: Reader) -> Section:
     return Section("bottom-line", say("brief.bottom_line"), tuple(blocks), "first")
 
 
-def _cards(r: Reader) -> Cards:
+def cards(r: Reader) -> Cards:
+    """Return the four totals as headline numbers."""
     say = r.words.say
     tops = [number((r.at(f"gap.{name}") or {}).get("high")) or 0.0 for name, _ in TOTALS]
-    cards = []
+    found = []
     for name, colour in TOTALS:
         claim = r.total(name)
         picture = ""
         if claim.low is not None and claim.value is not None and claim.high is not None:
             picture = figures.strip((claim.low, claim.value, claim.high), max(tops), colour)
         label = say(f"total.{name}")
-        cards.append(Card(label, claim, picture, say(f"total.{name}.means"), name))
-    return Cards(tuple(cards))
+        found.append(Card(label, claim, picture, say(f"total.{name}.means"), name))
+    return Cards(tuple(found))
 
 
-def _why(r: Reader) -> list[Block]:
+def why_said(r: Reader) -> list[Block]:
+    """Return in one sentence whether the host-State police are unable or unwilling."""
     why = r.at("gap.why")
     if not why:
         return [Paragraph(r.words.say("brief.why_unknown"), "note")]
@@ -170,7 +172,8 @@ def compared(r: Reader) -> tuple[Text, ...]:
     return tuple(out)
 
 
-def _beside(r: Reader) -> tuple[Text, ...]:
+def beside(r: Reader) -> tuple[Text, ...]:
+    """Return the notes that must stand beside the headline."""
     return tuple(
         r.words.note(str(n.get("code")), n.get("values") or {}, str(n.get("text") or ""))
         for n in r.rows("notes")

@@ -134,12 +134,16 @@ class Cards:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table. `style`: num, head, letter, group; `anchor` makes it a link target."""
+    """One cell of a table. `style`: num, head, letter, group; `anchor` makes it a link target.
+
+    `drawing` is SVG text that repeats what the cells beside it say.
+    """
 
     text: Text
     style: str = ""
     span: int = 1
     anchor: str = ""
+    drawing: str = ""
 
 
 @dataclass(frozen=True)

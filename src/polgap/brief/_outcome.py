@@ -116,14 +116,15 @@ def against(r: Reader) -> Section:
         say("against.title"),
         (
             Paragraph(say("against.intro")),
-            Items(_sentences(r, "details.against") or (say("against.none"),)),
-            Group(say("harm.title"), (Items(_sentences(r, "details.harm")
+            Items(sentences(r, "details.against") or (say("against.none"),)),
+            Group(say("harm.title"), (Items(sentences(r, "details.harm")
                                             or (say("harm.none"),)),), "harm"),
         ),
     )  # fmt: skip
 
 
-def _sentences(r: Reader, path: str) -> tuple[Text, ...]:
+def sentences(r: Reader, path: str) -> tuple[Text, ...]:
+    """Return the arguments at a path, each a sentence."""
     return tuple(
         r.words.note(str(row.get("code")), _known(row.get("values") or {})) for row in r.rows(path)
     )

@@ -27,7 +27,7 @@ def outlook(r: Reader) -> Section:
     """Return the fan of violence, what stays open by month, and how far to trust it."""
     say = r.words.say
     blocks: list[Block | Group] = [Paragraph(say("outlook.intro"))]
-    fans = [f for f in (_violence(r, "deaths"), _violence(r, "events")) if f]
+    fans = [f for f in (violence_fan(r, "deaths"), violence_fan(r, "events")) if f]
     blocks += fans or [Paragraph(say("outlook.none"), "warning")]
     open_ = _open(r)
     blocks += [open_] if open_ else []
@@ -35,7 +35,8 @@ def outlook(r: Reader) -> Section:
     return Section("outlook", say("outlook.title"), tuple(blocks))
 
 
-def _violence(r: Reader, measure: str) -> Figure | None:
+def violence_fan(r: Reader, measure: str) -> Figure | None:
+    """Return what was seen and is forecast of deaths or events; None without a forecast."""
     future = [row for row in r.rows("details.fan") if row.get("measure") == measure]
     if not future:
         return None

@@ -43,7 +43,7 @@ _TERMS = (
 def assumptions(r: Reader) -> Section:
     """Return what moves the headline, and every assumption that entered the run."""
     words, say = r.words, r.words.say
-    blocks: list[Block | Group] = [Paragraph(_grade(r)), marks_line(r)]
+    blocks: list[Block | Group] = [Paragraph(grade(r)), marks_line(r)]
     figure = _tornado(r)
     blocks += [figure] if figure else []
     rows = sorted(
@@ -64,7 +64,8 @@ def assumptions(r: Reader) -> Section:
     return Section("assumptions", say("assumptions.title"), tuple(blocks))
 
 
-def _grade(r: Reader) -> Text:
+def grade(r: Reader) -> Text:
+    """Return the decision grade and what it rests on, in a sentence."""
     found = r.at("details.grade") or {}
     return r.words.say(
         "assumptions.grade",

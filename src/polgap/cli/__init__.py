@@ -333,6 +333,20 @@ def export(
 
 
 @app.command()
+def paper(
+    kind: Annotated[str, typer.Argument(help="assessment", metavar="KIND")],
+    name: RunName = "last",
+    project: InProject = HERE,
+    edition: Edition = "internal",
+    json: Json = False,
+) -> None:
+    """Write a paper of a run: assessment = the police assessment report, in both languages."""
+    from polgap.cli import _papers, _print
+
+    _print.paths(_papers.paper(kind, name, project, edition), json=json, what=kind)
+
+
+@app.command()
 def approve(
     name: RunName,
     by: Annotated[str, typer.Option(help="Role of the approver (not the author's).")],

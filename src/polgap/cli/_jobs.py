@@ -246,8 +246,9 @@ def _load(project: Project, study: Study, *, stored: bool = False) -> Inputs:
 def run(
     folder: Path, asked: Mapping[str, Any], *, workers: int, author: str, scheduler: str = ""
 ) -> Finished:
-    """Answer the study of a project, store the run and write its briefs."""
+    """Answer the study of a project, store the run and write its briefs and papers."""
     from polgap import study as sentence
+    from polgap.cli import _papers
     from polgap.workers import mapper
 
     project = Project.open(folder)
@@ -259,6 +260,7 @@ def run(
         say("write")
         stored = save_run(project, study, result, author=author, seconds=say.seconds)
         briefs = _write_briefs(project, stored)
+        _papers.write_all(project, stored)
         seconds = say.finish()
     return Finished(stored, stored.result(), briefs, seconds)
 
@@ -373,11 +375,14 @@ def _write_briefs(project: Project, stored: Run, edition: str = "internal") -> d
 
 
 def approve(name: str, folder: Path, *, by: str, note: str, dissent: str) -> dict[str, Any]:
-    """Sign a run and write its briefs again, no longer as drafts."""
+    """Sign a run and write its briefs and papers again, no longer as drafts."""
+    from polgap.cli import _papers
+
     project = Project.open(folder)
     stored = Run.find(name, folder)
     row = stored.approve(by, note, project.fingerprint(), dissent)
     _write_briefs(project, stored)
+    _papers.write_all(project, stored)
     return row
 
 

@@ -285,13 +285,13 @@ def arrival(record: Mapping[str, Any], *, json: bool) -> None:
     )
 
 
-def paths(written: Mapping[str, Path], *, json: bool) -> None:
-    """Print where the briefs lie."""
+def paths(written: Mapping[str, Path], *, json: bool, what: str = "brief") -> None:
+    """Print where the briefs, or other papers, lie."""
     if json:
         _json({language: str(path) for language, path in written.items()})
         return
     for language, path in written.items():
-        typer.echo(f"brief ({language}): {path}")
+        typer.echo(f"{what} ({language}): {path}")
 
 
 def exported(written: Sequence[Path], *, json: bool) -> None:

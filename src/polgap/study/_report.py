@@ -12,6 +12,7 @@ from shapely.geometry import mapping
 from polgap import assess, catalogue, deploy
 from polgap.domain import KINDS, Inputs, Note, Result, Study, month_number
 from polgap.errors import StudyError
+from polgap.study._account import account
 from polgap.study._argue import against, comparison, gendarmerie, harm
 from polgap.study._beside import need_models_block, women_block
 from polgap.study._blocks import (
@@ -191,6 +192,7 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         },
         "curve_options": {n: records(deploy.curve(d)) for n, d in s.deployed.items()},
         "institutional": records(s.handover.institutional),
+        **account(study, inputs, s),
     }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from polgap.brief import render
+from polgap.brief import render, render_paper
 
 
 @cache
@@ -19,8 +19,9 @@ def _sample():
 
 
 @cache
-def _page(kind, language):
-    return render(*getattr(_sample(), kind)(), language)
+def _page(kind, language, paper="brief"):
+    run = getattr(_sample(), kind)()
+    return render(*run, language) if paper == "brief" else render_paper(paper, *run, language)
 
 
 @pytest.fixture(scope="session")
@@ -30,5 +31,5 @@ def sample():
 
 @pytest.fixture(scope="session")
 def page():
-    """Return the brief of a kind of run (full, weak, bare) in a language."""
+    """Return the brief, or a paper, of a kind of run (full, weak, bare) in a language."""
     return _page

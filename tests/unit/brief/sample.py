@@ -296,6 +296,95 @@ def _handover(places):
     return rows
 
 
+def _monthly(mid, months, spread=0.4):
+    """Return low, mid and high as lists over the months."""
+    rows = [ends(mid * (1 + 0.15 * sin(t)), spread) for t, _ in enumerate(months)]
+    return {k: [row[k] for row in rows] for k in ("low", "mid", "high")}
+
+
+def _violence(places, months):
+    luck, rows = random.Random(19), []
+    for i, a in enumerate(places):
+        size = luck.choice((0, 0, 3, 12, 60))
+        known = i != 7
+
+        def year(scale, size=size, known=known):
+            kinds = {"state_based": 0.5, "non_state": 0.2, "one_sided": 0.3, "events": 0.4}
+            return {k: round(size * s * scale) if known else None for k, s in kinds.items()}
+
+        past = [float(luck.randrange(0, size + 1)) if known else None for _ in range(36)]
+        rows.append({"area": a["area"], "last12": {**year(1.0), "protests": 3.0},
+                     "before12": {**year(luck.choice((0.4, 1.0, 2.0))), "protests": None},
+                     "past": past, "ahead": ends(size + 1.0),
+                     "fan": _monthly(size / 6 + 0.1, months)})  # fmt: skip
+    return rows
+
+
+def _facts(places, rows, months, functions):
+    """Return what the assessment report reads beside the brief."""
+    police = {"institution": "National Police", "area": "*", "authorised": 9000.0, "roll": 8100.0,
+              "operational": 7300.0, "available": 5200.0, "vetted": 0.7, "trained": 0.75,
+              "equipped": 0.6, "paid": 0.8, "in_reach": 0.9, "women": 0.08, "as_of": "2020-06",
+              "basis": "given"}  # fmt: skip
+    indicators = catalogue.table("indicators")["indicator"].astype(str)
+    return {
+        "report_months": list(months),
+        "area_months": [{"area": r["area"], **_monthly(r["left_open"]["mid"], months)}
+                        for r in rows],
+        "function_months": [
+            {"function": f, "need": _monthly(400.0, months),
+             "national_shortfall": _monthly(300.0, months), "left_open": _monthly(90.0, months)}
+            for f in functions
+        ],
+        "violence_years": [
+            {"year": str(y), "months": 12, "state_based": 40.0 * k, "non_state": 20.0,
+             "one_sided": None if k == 1 else 30.0, "events": 50.0, "protests": 12.0}
+            for k, y in enumerate(range(2014, 2021))
+        ],
+        "violence_areas": _violence(places, months),
+        "coverage": [{"kind": k, "first": "2014-01", "last": ORIGIN, "observed": 0.98,
+                      "areas_silent": 1} for k in ("state_based", "one_sided", "events")],
+        "host_effective": ends(2900.0, 0.1),
+        "host_institutions": [
+            {**{k: v for k, v in police.items() if k != "area"}, "rows": 1, "women": 648.0},
+            {**{k: v for k, v in police.items() if k != "area"}, "rows": 1, "women": None,
+             "institution": "Gendarmerie", "authorised": None, "basis": "assumed/given"},
+        ],
+        "host_by_area": [{"area": r["area"], **ends(r["need"]["mid"] * 0.2)} for r in rows],
+        "host_police": [police],
+        "willingness": [
+            {"institution": "National Police", "area": a, "indicator": k, "low": 0.3, "mid": 0.5,
+             "high": 0.7, "assessor_role": "police adviser", "evidence_grade": "C",
+             "as_of": "2020-08", "basis": "given"}
+            for a in ("*", "XQ03") for k in indicators
+        ],
+        "other_providers": [
+            {"provider": "host military", "area": "XQ03", "function": "static", "from": "",
+             "until": "2021-06", "strength": 120.0, "legal_basis": "decree", "counts": "bridging",
+             "basis": "given"},
+            {"provider": "community guards", "area": "XQ04", "function": "protection", "from": "",
+             "until": "", "strength": 80.0, "legal_basis": "none", "counts": "never",
+             "basis": "assumed"}],
+        "programmes": [
+            {"institution": "National Police", "area": "*", "type": "reform", "donor": "Donor",
+             "from": "2020-01", "until": "2022-12", "cost": 4.2e6, "output": "academy",
+             "verified_by": "auditor"},
+            {"institution": "National Police", "area": "*", "type": "governance", "donor": "",
+             "from": "2020-01", "until": "2022-12", "cost": None, "output": "", "verified_by": ""}],
+        "mandate": [
+            {"paragraph": "8(a)", "task": "Protect civilians", "function": "protection", "area": "",
+             "posture": "reinforce", "powers": "protect", "ceiling_formed": 1260.0,
+             "ceiling_individual": 420.0, "host_consent": "yes", "hrddp": "", "detention": "no",
+             "prosecutors": "", "applicable_law": "yes", "basis": "assumed"}],
+        "pledges": [
+            {"pledge": "p1", "contributor": who, "unit_type": "FPU", "number": 2.0,
+             "readiness": ready, "from": "", "until": "", "language": "fr", "women": 0.1,
+             "caveats": "", "chance": 0.6, "area": "", "basis": basis}
+            for who, ready, basis in (("PRESENT", "in_mission", "given"), ("Contributor A", "RDL",
+                                      "given"), ("NOTIONAL", "L3", "assumed"))],
+    }  # fmt: skip
+
+
 def _notes():
     values = {
         "note.host_assumed": {},
@@ -525,6 +614,7 @@ def full():
         "institutional": [
             {"month": m, **ends(2900 - 22 * t, 0.25)}
             for t, m in enumerate(month_range(months[0], AHEAD))],
+        **_facts(places, rows, months, [row["function"] for row in by_function]),
     }  # fmt: skip
     return main, details
 
@@ -558,7 +648,12 @@ def bare():
         row["left_open"] = {"low": None, "mid": None, "high": None}
     for row in details["history"]:
         row |= dict.fromkeys(("state_based", "non_state", "one_sided", "events"))
+    tables = ("report_months", "area_months", "function_months", "violence_years", "violence_areas",
+              "coverage", "host_institutions", "host_by_area", "host_police", "willingness",
+              "other_providers", "programmes", "mandate", "pledges")  # fmt: skip
+    details |= {name: [] for name in tables}
     details |= {
+        "host_effective": None,
         "gendarmerie": None, "checklist": None, "turning": [],
         "sensitivity": {}, "movers": [], "assumptions": [], "data": [], "import_report": [],
         "against": [], "harm": [], "storyline": {}, "shocks": [], "generation": [],

@@ -49,6 +49,21 @@ DRAWN = {
     "curve": lambda: figures.curve(
         "c", [figures.Line("a", [ENDS, None, ENDS], "#111", True),
               figures.Line("b", [ENDS, ENDS, ENDS], "#222")], show=str, months=[(0, "m")], **WORDS),
+    "months": lambda: figures.month_maps(
+        "mm", [figures.Shape(Raw("a"), SQUARE, 0.5, 0.5, None),
+               figures.Shape(Raw("b"), NEXT, 1.5, 0.5, None)],
+        [figures.MonthMap("May", "5 (4-6)", (5.0, None)), figures.MonthMap("June", "1", (0, 99.0)),
+         figures.MonthMap("July", "1", (None, None)), figures.MonthMap("Aug", "1", (1.0, 2.0))],
+        (10.0, 50.0), legend=("a", "b", "c"), no_data="none", **WORDS),
+    "panels": lambda: figures.panels(
+        "pp", [figures.Panel("a long name that needs two lines to be told", [ENDS] * 3, [ENDS] * 3,
+                             [ENDS, None, ENDS]),
+               figures.Panel(Raw("b"), [], [], [None])],
+        show=str, months=("May", "July"), legend=("x", "y", "z", "i"), **WORDS),
+    "parted": lambda: figures.parted(
+        "ww", [figures.Parted(Raw("a"), (0.4, 0.8, -0.2), "9"),
+               figures.Parted("b", (0.0, 0.0, 0.0), "–")],
+        legend=(("x", "#9fb1c1"), ("y", "#1f5078"), ("z", "#b3411f")), show=str, **WORDS),
     "steps": lambda: figures.steps("p", [figures.Step("a", 30.0, "30")], total="30", **WORDS),
 }  # fmt: skip
 
@@ -122,3 +137,34 @@ def test_months_not_observed_are_hatched_in_the_fan():
     assert _fan().count("url(#f-none)") == 1
     assert _fan((None, None, None)).count("url(#f-none)") == 1
     assert "url(#f-none)" not in _fan((1.0, 2.0, 3.0))
+
+
+def test_a_negative_part_stands_left_of_zero_and_parts_do_not_overlap():
+    svg = DRAWN["parted"]()
+    body = svg.split(">z</text>")[1]
+    parts = [(float(x), float(w)) for x, w in
+             re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', body)]  # fmt: skip
+    first, second, negative = parts
+    assert negative[0] + negative[1] == pytest.approx(first[0], abs=0.2)
+    assert first[0] + first[1] == pytest.approx(second[0], abs=0.2)
+    assert second[1] == pytest.approx(2 * first[1], abs=0.3)
+
+
+def test_a_part_says_its_number_and_not_its_colour_alone():
+    letters = re.findall(r'font-weight="600" data-letter="">(\d)<', DRAWN["parted"]())
+    assert letters == ["1", "2", "3", "1", "2", "3"]  # the legend, then the bar
+
+
+def test_maps_by_month_share_their_outlines_and_letters_follow_the_values():
+    svg = DRAWN["months"]()
+    assert svg.count("<path") == 2 and svg.count("<use") == 8
+    assert svg.count('fill="url(#mm-none)"') == 3 + 1  # and the legend
+    maps = svg.split("translate(0 20)")[1:]
+    assert [re.findall(r">([A-F])</text>", m)[:2] for m in maps[:2]] == [["A"], ["A", "C"]]
+
+
+def test_a_gap_in_a_line_stays_a_gap():
+    svg = figures.spark([1.0, None, 2.0], [ENDS, None, ENDS], 130.0, "#333")
+    seen, ahead = (d.count("M") for d in re.findall(r'd="([^"]+)"[^>]*fill="none"', svg))
+    assert (seen, ahead) == (2, 2)
+    assert 'aria-hidden="true"' in svg

@@ -11,6 +11,7 @@ from polgap.brief import render
 from polgap.errors import StudyError
 
 KINDS, LANGUAGES = ("full", "weak", "bare"), ("en", "fr")
+PAGES = ("brief", "assessment")
 VOID = {"meta", "link", "br", "img", "path", "rect", "line", "circle"}
 
 
@@ -40,10 +41,11 @@ class Page(HTMLParser):
             self.text.append(data)
 
 
+@pytest.mark.parametrize("paper", PAGES)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_file_needs_nothing_from_anywhere(page, kind, language):
-    text = page(kind, language)
+def test_the_file_needs_nothing_from_anywhere(page, kind, language, paper):
+    text = page(kind, language, paper)
     parsed = Page(text)
     tags = {tag for tag, _ in parsed.found}
     assert not tags & {"script", "iframe", "object", "embed", "img", "form", "base"}
@@ -69,9 +71,10 @@ def test_the_file_is_small(page, kind, language):
     assert len(page(kind, language).encode()) < 440_000
 
 
+@pytest.mark.parametrize("paper", PAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_headings_go_down_one_level_at_a_time_and_ids_are_unique(page, kind):
-    parsed = Page(page(kind, "en"))
+def test_headings_go_down_one_level_at_a_time_and_ids_are_unique(page, kind, paper):
+    parsed = Page(page(kind, "en", paper))
     levels = [int(tag[1]) for tag, _ in parsed.found if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(b - a <= 1 for a, b in pairwise(levels))
@@ -79,9 +82,10 @@ def test_headings_go_down_one_level_at_a_time_and_ids_are_unique(page, kind):
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize("paper", PAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_link_leads_somewhere(page, kind):
-    parsed = Page(page(kind, "en"))
+def test_every_link_leads_somewhere(page, kind, paper):
+    parsed = Page(page(kind, "en", paper))
     ids = {a["id"] for _, a in parsed.found if "id" in a}
     for _, attrs in parsed.found:
         if attrs.get("href", "").startswith("#"):
@@ -90,8 +94,9 @@ def test_every_link_leads_somewhere(page, kind):
             assert name in ids
 
 
-def test_every_picture_has_a_table(page):
-    text = page("full", "en")
+@pytest.mark.parametrize("paper", PAGES)
+def test_every_picture_has_a_table(page, paper):
+    text = page("full", "en", paper)
     figures = re.findall(r'(?s)<figure id="f-([^"]+)".*?</figure>', text)
     told = re.findall(r'(?s)<figure id="f-([^"]+)"(?:(?!</figure>).)*?<a href="#t-', text)
     assert set(figures) - set(told) == {"benchmark"}  # its two numbers stand in the text above

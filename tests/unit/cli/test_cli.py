@@ -10,7 +10,7 @@ from polgap.cli import app
 HEAVY = ("numpy", "pandas", "xarray", "scipy", "shapely", "highspy", "pydantic", "jinja2")
 VERBS = {
     "demo", "init", "check", "run", "forecast", "gap", "options", "deploy", "simulate", "brief",
-    "approve", "reproduce", "doctor", "backtest", "export",
+    "approve", "reproduce", "doctor", "backtest", "export", "paper",
 }  # fmt: skip
 
 
@@ -55,3 +55,14 @@ def test_doctor_looks_at_the_installation():
 
     assert found["python"] and found["libraries"]
     assert done.exit_code == (0 if all(found.values()) else 1)
+
+
+def test_a_paper_of_no_project_is_wrong_use(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "polgap", "paper", "assessment", "--project", str(tmp_path),
+         "--json"],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == 2
+    assert "no project.toml" in json.loads(done.stdout)["errors"][0]["got"]

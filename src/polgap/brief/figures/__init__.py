@@ -9,10 +9,14 @@ from polgap.brief.figures.curve import Line, Step, curve, steps
 from polgap.brief.figures.dots import Dot, dots, tenths
 from polgap.brief.figures.fan import fan
 from polgap.brief.figures.map import LETTERS, Shape, breaks_of, choropleth, class_of
+from polgap.brief.figures.months import MonthMap, month_maps
+from polgap.brief.figures.panels import Panel, panels, spark
+from polgap.brief.figures.parts import Parted, parted
 from polgap.brief.figures.waterfall import Stage, waterfall
 
 __all__ = [
-    "LETTERS", "Bar", "Bullet", "Dot", "Line", "Shape", "Stage", "Step", "bars", "breaks_of",
-    "bullets", "choropleth", "class_of", "curve", "dots", "fan", "intervals", "stacked", "steps",
-    "strip", "tenths", "tornado", "waterfall",
+    "LETTERS", "Bar", "Bullet", "Dot", "Line", "MonthMap", "Panel", "Parted", "Shape", "Stage",
+    "Step", "bars", "breaks_of", "bullets", "choropleth", "class_of", "curve", "dots", "fan",
+    "intervals", "month_maps", "panels", "parted", "spark", "stacked", "steps", "strip", "tenths",
+    "tornado", "waterfall",
 ]  # fmt: skip

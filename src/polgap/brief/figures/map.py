@@ -28,6 +28,7 @@ COLOURS = ("#fff4de", "#fddba6", "#f6b06a", "#e27f3e", "#b9471c", "#7a2608")
 _DARK_FROM = 4
 _ROUND = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 _KM_A_DEGREE = 111.2
+_LEAST_ROOM = 9.0
 
 
 @dataclass(frozen=True)
@@ -115,26 +116,26 @@ def choropleth(
     no_data, km, north : str
         Written words; without `legend` and `no_data` there is no legend.
     """
-    view = _View.over(shapes, width, tallest)
+    view = View.over(shapes, width, tallest)
     body = [el("defs", hatch(f"{key}-none"))]
     areas = [_area(key, view, shape, breaks) for shape in shapes]
     body.append(el("g", *areas, stroke="#6d5f50", stroke_width=0.7, stroke_linejoin="round"))
     if letters:
-        marks = [_letter(view, shape, breaks) for shape in shapes]
+        marks = [letter_mark(view, shape, breaks) for shape in shapes]
         body.append(el("g", *marks, text_anchor="middle", font_weight="600", pointer_events="none",
                        aria_hidden="true", data_letter=""))  # fmt: skip
     body.append(_scale_bar(view, km))
     body.append(_north(width, north))
     height = view.height + 22.0
     if legend or no_data:
-        body.append(_legend(key, height + 10.0, width, legend, no_data))
+        body.append(legend_row(key, height + 10.0, width, legend, no_data))
         height += 44.0
     links = any(shape.link for shape in shapes)
     return frame(key, width, height, title, desc, *body, group=links)
 
 
 @dataclass(frozen=True)
-class _View:
+class View:
     """Degrees to places: true scale along the middle parallel."""
 
     west: float
@@ -146,7 +147,8 @@ class _View:
     turned: bool
 
     @classmethod
-    def over(cls, shapes: Sequence[Shape], width: float, tallest: float) -> _View:
+    def over(cls, shapes: Sequence[Shape], width: float, tallest: float) -> View:
+        """Return the view that holds every shape, as large as the room allows."""
         points = [p for s in shapes for ring in _rings(s.geometry) for p in ring]
         points = points or [(s.lon, s.lat) for s in shapes] or [(0.0, 0.0), (1.0, 1.0)]
         lons, lats = [p[0] for p in points], [p[1] for p in points]
@@ -161,6 +163,7 @@ class _View:
         return cls(min(lons), max(lats), stretch, scale, left, high * scale + 8, turned)
 
     def __call__(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return the place of a point in the picture."""
         lon = lon % 360 if self.turned else lon
         x = self.left + (lon - self.west) * self.stretch * self.scale
         return x, 4 + (self.north - lat) * self.scale
@@ -173,8 +176,8 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
     return [[(float(p[0]), float(p[1])) for p in ring] for poly in polygons for ring in poly]
 
 
-def _outline(view: _View, shape: Shape) -> str:
-    """Return the outline on a grid of one unit: neighbours keep the same points in common."""
+def outline(view: View, shape: Shape) -> str:
+    """Return an area as a path on a grid of one unit: neighbours keep points in common."""
     path = []
     for ring in _rings(shape.geometry):
         places = [view(lon, lat) for lon, lat in ring]
@@ -207,17 +210,20 @@ def _thin(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _area(key: str, view: _View, shape: Shape, breaks: Sequence[float]) -> str:
+def _area(key: str, view: View, shape: Shape, breaks: Sequence[float]) -> str:
     letter = class_of(shape.value, breaks)
     fill = COLOURS[LETTERS.index(letter)] if letter else f"url(#{key}-none)"
-    path = el("path", d=_outline(view, shape), fill=fill)
+    path = el("path", d=outline(view, shape), fill=fill)
     if not shape.told:
         return path
     name = el("title", escape(shape.told))
     return el("a", name, path, href=f"#{shape.link}") if shape.link else el("g", name, path)
 
 
-def _letter(view: _View, shape: Shape, breaks: Sequence[float]) -> str:
+def letter_mark(
+    view: View, shape: Shape, breaks: Sequence[float], least: float = _LEAST_ROOM
+) -> str:
+    """Return the letter of an area's class, where the area is large enough to hold it."""
     letter = class_of(shape.value, breaks)
     points = [view(lon, lat) for ring in _rings(shape.geometry) for lon, lat in ring]
     if not letter or not points:
@@ -225,7 +231,7 @@ def _letter(view: _View, shape: Shape, breaks: Sequence[float]) -> str:
     wide = max(p[0] for p in points) - min(p[0] for p in points)
     high = max(p[1] for p in points) - min(p[1] for p in points)
     room = min(wide, high)
-    if room < 9:
+    if room < least:
         return ""
     size = 12.0 if room > 24 else 8.5
     x, y = view(shape.lon, shape.lat)
@@ -234,7 +240,7 @@ def _letter(view: _View, shape: Shape, breaks: Sequence[float]) -> str:
     return el("text", letter, x=x, y=y + size * 0.36, font_size=size, fill=fill)
 
 
-def _scale_bar(view: _View, km: str) -> str:
+def _scale_bar(view: View, km: str) -> str:
     per_km = view.scale / _KM_A_DEGREE
     most = 130.0 / per_km
     power = 10.0 ** floor(log10(most))
@@ -251,7 +257,8 @@ def _north(width: float, north: str) -> str:
     return arrow + write(north, x, 36.0, SMALL, "middle", MUTED)
 
 
-def _legend(key: str, y: float, width: float, legend: Sequence[str], no_data: str) -> str:
+def legend_row(key: str, y: float, width: float, legend: Sequence[str], no_data: str) -> str:
+    """Return the classes with their colour, letter and range, and the sign of no data."""
     out = []
     room = width / (len(legend) + 1)
     for i, text in enumerate([*legend, no_data]):
