@@ -110,6 +110,45 @@ def init(
 
 
 @app.command()
+def fetch(
+    source: Annotated[
+        str | None, typer.Argument(help="Where from; --list names all.", metavar="[SOURCE]")
+    ] = None,
+    country: Annotated[str, typer.Option(help="ISO3 code.", metavar="ISO3")] = "",
+    until: Annotated[str, typer.Option(help="Last month wanted.", metavar="MONTH")] = "",
+    level: Annotated[
+        int | None, typer.Option(help="Administrative level of areas and figures (0 to 4).")
+    ] = None,
+    version: Annotated[
+        str, typer.Option(help="Version of the data set; the newest when not given.")
+    ] = "",
+    mission: Annotated[str, typer.Option(help="Mission, as the source writes it.")] = "",
+    out: Annotated[Path, typer.Option(help="Where the file goes.", metavar="DIR")] = HERE,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Answer from the cache only; say what is missing.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask even where the cache is less than a day old.")
+    ] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List what can be got, its licence and its token.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Get public data as a file for --source, with licence, vintage and SHA-256 beside it."""
+    from polgap.cli import _fetch, _print
+
+    if list_ or source is None:
+        _print.remotes(_fetch.listed(), json=json)
+        return
+    asked = {
+        "iso3": country, "until": until, "level": level, "version": version, "mission": mission,
+    }  # fmt: skip
+    got = _fetch.fetch(source, asked, out, offline=offline, refresh=refresh)
+    _print.fetched(got, json=json)
+
+
+@app.command()
 def check(project: ProjectArgument = HERE, json: Json = False) -> None:
     """Check every input of a project and list all problems; exit 1 when there are any."""
     from polgap.cli import _jobs, _print
