@@ -52,11 +52,14 @@ class Tasked:
 
 
 class Block:
-    """Tasking in block `q`: its columns and rows, and the solver warm from the last answer."""
+    """Tasking in block `q`: its columns and rows, and the solver warm from the last answer.
 
-    def __init__(self, program: Program, q: int) -> None:
+    Only from `bases` (J, A), where given: else from wherever a kind may be based.
+    """
+
+    def __init__(self, program: Program, q: int, bases: BoolArray | None = None) -> None:
         self.program, self.q = program, q
-        self.bases = _bases(program, q)
+        self.bases = _bases(program, q) if bases is None else bases
         self._columns()
         self._rows()
         self._highs: highspy.Highs | None = None

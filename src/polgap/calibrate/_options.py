@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,11 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from polgap.calibrate._block import Block, Tasked, officers
-from polgap.calibrate._bound import Bound
+from polgap.calibrate._block import Tasked
 from polgap.calibrate._force import Force, months_of_blocks, muster
 from polgap.calibrate._limits import Limit, broken, floors, limits, peak, scaled, spent
 from polgap.calibrate._program import Program, build, without
-from polgap.calibrate._repair import repair
+from polgap.calibrate._solve import Made, blocks_of, fixed, possible, solve
 from polgap.calibrate._spread import spread
 from polgap.domain import (
     Assessment,
@@ -37,24 +36,10 @@ Mapper = Callable[..., Iterable[Any]]
 
 REDUCED = 0.75
 """Share of ceiling and budget in the option `reduced` (contracts.md 17)."""
-GOOD = 0.02
-"""Relative gap at which the bound is tight enough."""
-CUTS = 4
-"""Rounds of tightening the bound, at most."""
 STATUS_QUO, RECOMMENDED, SPREAD = "status_quo", "recommended", "population_spread"
 LESS, NO_GENDARMERIE = "reduced", "recommended_without_gendarmerie"
 SMALL = 1e-3
 """Shares of a base below this are left at the base."""
-
-
-@dataclass(frozen=True)
-class _Made:
-    """Units in place (P, A, Q) and what the program says of them."""
-
-    count: IntArray
-    value: float
-    bound: float
-    tasked: tuple[Tasked, ...]
 
 
 def options(
@@ -131,7 +116,7 @@ def _check(study: Study, inputs: Inputs, assessment: Assessment) -> None:
             raise LabelError([problem])
 
 
-def _solve_all(program: Program, mapper: Mapper) -> dict[str, _Made]:
+def _solve_all(program: Program, mapper: Mapper) -> dict[str, Made]:
     """Return the made plans by name, in the order in which they are offered."""
     force = program.force
     present = _status_quo(program)
@@ -143,47 +128,21 @@ def _solve_all(program: Program, mapper: Mapper) -> dict[str, _Made]:
     starts = [(present,)] * len(jobs)
     if not program.limits:
         names, jobs, starts = names[:1] + names[2:], jobs[:1] + jobs[2:], starts[1:]
-    found = dict(zip(names, mapper(_solve, jobs, names, starts), strict=True))
+    found = dict(zip(names, mapper(solve, jobs, names, starts), strict=True))
     if not program.limits:
-        found[LESS] = _solve(_lean(program, found[RECOMMENDED].count), LESS, (present,))
+        found[LESS] = solve(_lean(program, found[RECOMMENDED].count), LESS, (present,))
     found[RECOMMENDED] = _least(found, program)
-    blocks = _blocks(program)
-    made = {STATUS_QUO: _fixed(program, blocks, present), LESS: found[LESS]}
+    blocks = blocks_of(program)
+    made = {STATUS_QUO: fixed(program, blocks, present), LESS: found[LESS]}
     made |= {name: found[name] for name in (RECOMMENDED, NO_GENDARMERIE) if name in found}
-    made[SPREAD] = _fixed(program, blocks, spread(program, found[RECOMMENDED].count))
+    made[SPREAD] = fixed(program, blocks, spread(program, found[RECOMMENDED].count))
     return made
 
 
-def _solve(program: Program, name: str, starts: Sequence[IntArray]) -> _Made:
-    """Return the best of the plan found and of the given ones that keep the limits."""
-    blocks = _blocks(program)
-    proven = Bound(program, blocks)
-    found = repair(program, proven, lambda count: _task(program, blocks, count), name)
-    counts = [found, *(c for c in starts if _possible(program, c))]
-    best = min((_fixed(program, blocks, count) for count in counts), key=lambda m: m.value)
-    for _ in range(CUTS):
-        if best.value - proven.value <= GOOD * best.value or not proven.tighten():
-            break
-    return replace(best, bound=min(proven.value, best.value))
-
-
-def _possible(program: Program, count: IntArray) -> bool:
-    held = all(
-        np.einsum("paq,p,a->q", count, program.force.strength, floor.areas * 1.0)[q]
-        >= floor.officers
-        for floor in program.floors
-        for q in np.flatnonzero(floor.blocks)
-    )
-    number = count.sum(axis=1).max(axis=1, initial=0)
-    return held and bool((number <= program.force.number).all()) and not broken(
-        program.limits, count
-    )  # fmt: skip
-
-
-def _least(found: dict[str, _Made], program: Program) -> _Made:
+def _least(found: dict[str, Made], program: Program) -> Made:
     """Return the recommended plan, or a narrower option's where the search did better there."""
     own = found[RECOMMENDED]
-    rivals = [m for m in found.values() if m.value < own.value and _possible(program, m.count)]
+    rivals = [m for m in found.values() if m.value < own.value and possible(program, m.count)]
     if not rivals:
         return own
     best = min(rivals, key=lambda m: m.value)
@@ -201,23 +160,6 @@ def _lean(program: Program, count: IntArray) -> Program:
     return replace(program, limits=scaled(rows, REDUCED))
 
 
-def _blocks(program: Program) -> list[Block]:
-    return [Block(program, q) for q in range(len(program.months))]
-
-
-def _fixed(program: Program, blocks: list[Block], count: IntArray) -> _Made:
-    """Return the value of units in place, with the best tasking of them."""
-    tasked = _task(program, blocks, count)
-    value = max(0.0, program.total - sum(part.saved for part in tasked))
-    least = max(0.0, program.total - sum(part.most for part in tasked))
-    return _Made(count, value, min(value, least), tasked)
-
-
-def _task(program: Program, blocks: list[Block], count: IntArray) -> tuple[Tasked, ...]:
-    """Return the best tasking of units in place, block by block."""
-    return tuple(block.task(officers(program, count[:, :, q], q)) for q, block in enumerate(blocks))
-
-
 def _status_quo(program: Program) -> IntArray:
     """Return the present units where they stand, until their offer ends."""
     count = np.zeros(program.shape, dtype=int)
@@ -228,7 +170,7 @@ def _status_quo(program: Program) -> IntArray:
 
 
 def _notes(
-    study: Study, inputs: Inputs, posture: Posture, program: Program, made: dict[str, _Made]
+    study: Study, inputs: Inputs, posture: Posture, program: Program, made: dict[str, Made]
 ) -> dict[str, tuple[Note, ...]]:
     """Return what has to be said about each option."""
     force = program.force
@@ -276,7 +218,7 @@ def _unmet_floors(study: Study, program: Program, count: IntArray) -> list[Note]
 
 
 def _plan(
-    study: Study, program: Program, name: str, made: _Made, notes: dict[str, tuple[Note, ...]]
+    study: Study, program: Program, name: str, made: Made, notes: dict[str, tuple[Note, ...]]
 ) -> Plan:
     said = notes[""] if name == RECOMMENDED else ()
     return Plan(

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polgap.calibrate._block import Tasked
-from polgap.calibrate._bound import Bound
 from polgap.calibrate._limits import Floor
 from polgap.calibrate._program import Program
 from polgap.calibrate._search import Search
@@ -32,7 +31,7 @@ TAKEN = (0.02, 0.15)
 Task = Callable[[IntArray], Sequence[Tasked]]
 
 
-def repair(program: Program, bound: Bound, task: Task, name: str) -> IntArray:
+def repair(program: Program, prices: Array, bound: float, task: Task, name: str) -> IntArray:
     """Return units in place (P, A, Q) that keep every limit, as good as the search finds.
 
     Minimum presence comes first and is kept. Then the best unit at the prices of the bound is
@@ -46,7 +45,7 @@ def repair(program: Program, bound: Bound, task: Task, name: str) -> IntArray:
     for floor in program.floors:
         _hold(search, floor)
     everybody = list(range(len(program.force.pledge)))
-    _fill(search, everybody, bound.prices)
+    _fill(search, everybody, prices)
     most, best, idle = -np.inf, search.count(), 0
     for batch in range(BATCHES):
         count = search.count()
@@ -55,11 +54,11 @@ def repair(program: Program, bound: Bound, task: Task, name: str) -> IntArray:
         idle = 0 if saved > most * (1 + 1e-4) else idle + 1
         if saved > most:
             most, best = saved, count
-        if idle >= IDLE or program.total - most <= bound.value + NEAR * (program.total - most):
+        if idle >= IDLE or program.total - most <= bound + NEAR * (program.total - most):
             break
         search.retask(tasked)
         for number in range(batch * ROUNDS, (batch + 1) * ROUNDS):
-            _round(search, everybody, bound.prices, name, number)
+            _round(search, everybody, prices, name, number)
     return best
 
 
