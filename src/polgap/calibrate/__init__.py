@@ -1,14 +1,21 @@
 """Calibrate: which posture the mandate allows, and which force fits the requirement.
 
 `cleared` reads the due diligence records, `cover` chooses sites, `posture` reads the rung of the
-mandate ladder, `options` offers placed and costed plans with a proven bound, `verify` states each
-rule again, without the program that made the plan.
+mandate ladder, `options` offers placed and costed plans with a proven bound, `front` shows what
+more money buys, `replan` stays near an old plan after an event, 
+`verify` states each rule again, without the program that
+made the plan.
 """
 
 from polgap.calibrate import verify
 from polgap.calibrate._diligence import cleared
+from polgap.calibrate._front import Point, front
 from polgap.calibrate._options import options
 from polgap.calibrate._posture import posture
+from polgap.calibrate._replan import Change, Replanned, replan
 from polgap.calibrate.cover import cover
 
-__all__ = ["cleared", "cover", "options", "posture", "verify"]
+__all__ = [
+    "Change", "Point", "Replanned", "cleared", "cover", "front", "options", "posture",
+    "replan", "verify",
+]  # fmt: skip

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from polgap.calibrate._block import Tasked
-from polgap.calibrate._force import Force, months_of_blocks, muster
-from polgap.calibrate._limits import Limit, broken, floors, limits, peak, scaled, spent
-from polgap.calibrate._program import Program, build, without
+from polgap.calibrate._limits import Limit, broken, peak, scaled, spent
+from polgap.calibrate._offer import plan_of, program_of, tasking_of
+from polgap.calibrate._program import Program, without
 from polgap.calibrate._solve import Made, blocks_of, fixed, possible, solve
 from polgap.calibrate._spread import spread
 from polgap.domain import (
@@ -26,10 +24,8 @@ from polgap.domain import (
     Posture,
     Study,
     empty_table,
-    require_same,
 )
 from polgap.draws import Parameters
-from polgap.errors import LabelError, Problem
 
 IntArray = NDArray[np.integer[Any]]
 Mapper = Callable[..., Iterable[Any]]
@@ -38,8 +34,6 @@ REDUCED = 0.75
 """Share of ceiling and budget in the option `reduced` (contracts.md 17)."""
 STATUS_QUO, RECOMMENDED, SPREAD = "status_quo", "recommended", "population_spread"
 LESS, NO_GENDARMERIE = "reduced", "recommended_without_gendarmerie"
-SMALL = 1e-3
-"""Shares of a base below this are left at the base."""
 
 
 def options(
@@ -89,31 +83,14 @@ def options(
     ----------
     ``planning.md`` 2 and 5: simple recourse, blocks, priced budget, destroy-and-repair.
     """
-    require_same(assessment.requirement, hours, "area")
-    _check(study, inputs, assessment)
-    force, said = muster(study, inputs, assessment.phases, generation, theta)
-    rows = limits(study, inputs, force)
-    population = inputs.areas["population"].to_numpy(float)
-    program = build(
-        study, assessment.requirement, hours, population, force, rows, floors(study, inputs)
+    program, said = program_of(
+        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
     )
-    if not len(force.pledge):
+    if not len(program.force.pledge):
         return _nobody(program, (*said, Note("calibrate.no_pledges")))
     made = _solve_all(program, mapper)
     notes = _notes(study, inputs, posture, program, made) | {"": said}
     return [_plan(study, program, name, part, notes) for name, part in made.items()]
-
-
-def _check(study: Study, inputs: Inputs, assessment: Assessment) -> None:
-    """Refuse a requirement that does not cover the areas and the months planned for."""
-    for dim, wanted, covers in (
-        ("area", inputs.areas["area"].tolist(), list.__eq__),
-        ("month", study.report_months, lambda got, asked: set(asked) <= set(got)),
-    ):
-        got = assessment.requirement[dim].values.tolist()
-        if not covers(got, wanted):
-            problem = Problem(f"{got[:3]} ...", f"{wanted[:3]} ...", "labels_differ", column=dim)
-            raise LabelError([problem])
 
 
 def _solve_all(program: Program, mapper: Mapper) -> dict[str, Made]:
@@ -221,65 +198,12 @@ def _plan(
     study: Study, program: Program, name: str, made: Made, notes: dict[str, tuple[Note, ...]]
 ) -> Plan:
     said = notes[""] if name == RECOMMENDED else ()
-    return Plan(
-        name=name,
-        table=_table(study, program.force, program.areas, made.count),
-        tasking=_tasking(program, made.tasked),
-        value=made.value,
-        bound=made.bound,
-        notes=(*said, *notes[name]),
-    )
-
-
-def _table(study: Study, force: Force, areas: Sequence[str], count: IntArray) -> pd.DataFrame:
-    """Return units in place by pledge, area and month (table ``plan``)."""
-    sizes = months_of_blocks(study.months)
-    block = np.repeat(np.arange(len(sizes)), sizes)
-    pledge, area, month = np.nonzero(count[:, :, block])
-    months = study.report_months
-    table = pd.DataFrame({
-        "pledge": [force.pledge[p] for p in pledge.tolist()],
-        "unit_type": [force.unit_type[p] for p in pledge.tolist()],
-        "area": [areas[a] for a in area.tolist()],
-        "month": [months[t] for t in month.tolist()],
-        "number": count[pledge, area, block[month]].astype(float),
-    })  # fmt: skip
-    return table if len(table) else empty_table("plan")
-
-
-def _tasking(program: Program, tasked: Sequence[Tasked]) -> pd.DataFrame:
-    """Return shares of officers by unit type, base and served area, over all blocks.
-
-    Officers whom no task binds stay at their base: shares of a base sum to 1.
-    """
-    kinds = program.force.kinds
-    types = list(dict.fromkeys(kind.unit_type for kind in kinds))
-    size = len(program.areas)
-    flow, there = np.zeros((len(types), size, size)), np.zeros((len(types), size))
-    for part, months in zip(tasked, program.months, strict=False):  # no pledge, no part
-        for j, kind in enumerate(kinds):
-            flow[types.index(kind.unit_type)] += part.flow[j] * months
-            there[types.index(kind.unit_type)] += part.officers[j] * months
-    sent = flow.sum(axis=2)
-    over = np.maximum(1.0, np.divide(sent, there, out=np.ones_like(sent), where=there > 0))
-    share = np.divide(
-        flow, (there * over)[:, :, None], out=np.zeros_like(flow), where=there[:, :, None] > 0
-    )
-    share[share < SMALL] = 0.0
-    rest = np.where(there > 0, 1.0 - share.sum(axis=2), 0.0)
-    share[:, np.arange(size), np.arange(size)] += np.maximum(rest, 0.0)
-    k, base, serves = np.nonzero(share)
-    return pd.DataFrame({
-        "unit_type": pd.Series([types[i] for i in k], dtype="str"),
-        "area": pd.Series([program.areas[a] for a in base], dtype="str"),
-        "serves": pd.Series([program.areas[a] for a in serves], dtype="str"),
-        "share": share[k, base, serves],
-    })  # fmt: skip
+    return plan_of(study, program, name, made, (*said, *notes[name]))
 
 
 def _nobody(program: Program, notes: tuple[Note, ...]) -> list[Plan]:
     """Return the plans without any pledge: no pledge, no deployment."""
-    tasking = _tasking(program, ())
+    tasking = tasking_of(program, ())
     return [
         Plan(name, empty_table("plan"), tasking, program.total, program.total, notes)
         for name in (STATUS_QUO, LESS, RECOMMENDED, SPREAD)

@@ -21,6 +21,9 @@ ROUNDS = 25
 """Destroy-and-repair rounds between two looks at the value."""
 BATCHES = 8
 """Looks at the value, at most."""
+EASY = 100_000
+"""Segments of a program up to which all of that is affordable; beyond, rounds fall in proportion
+and there are two looks."""
 IDLE = 2
 """Looks without progress after which the search stops."""
 NEAR = 0.002
@@ -31,7 +34,9 @@ TAKEN = (0.02, 0.15)
 Task = Callable[[IntArray], Sequence[Tasked]]
 
 
-def repair(program: Program, prices: Array, bound: float, task: Task, name: str) -> IntArray:
+def repair(
+    program: Program, prices: Array, bound: float, task: Task, name: str, looks: int = BATCHES
+) -> IntArray:
     """Return units in place (P, A, Q) that keep every limit, as good as the search finds.
 
     Minimum presence comes first and is kept. Then the best unit at the prices of the bound is
@@ -44,10 +49,10 @@ def repair(program: Program, prices: Array, bound: float, task: Task, name: str)
     search = Search(program, program.limits)
     for floor in program.floors:
         _hold(search, floor)
-    everybody = list(range(len(program.force.pledge)))
-    _fill(search, everybody, prices)
+    fill(search, prices)
     most, best, idle = -np.inf, search.count(), 0
-    for batch in range(BATCHES):
+    rounds = max(2, min(ROUNDS, ROUNDS * EASY // max(1, program.width.size)))
+    for batch in range(looks if program.width.size <= EASY else min(looks, 2)):
         count = search.count()
         tasked = task(count)
         saved = sum(part.saved for part in tasked)
@@ -57,24 +62,26 @@ def repair(program: Program, prices: Array, bound: float, task: Task, name: str)
         if idle >= IDLE or program.total - most <= bound + NEAR * (program.total - most):
             break
         search.retask(tasked)
-        for number in range(batch * ROUNDS, (batch + 1) * ROUNDS):
-            _round(search, everybody, prices, name, number)
+        for number in range(batch * rounds, (batch + 1) * rounds):
+            _round(search, prices, name, number)
     return best
 
 
-def _round(search: Search, pledges: list[int], prices: Array, name: str, number: int) -> None:
+def _round(search: Search, prices: Array, name: str, number: int) -> None:
     """Destroy and repair once; go back if it is worse."""
     chance = stream(search.program.seed, "repair", name, number)
     before, gain = search.snapshot(), search.gain
     if not _destroy(search, chance):
         return
-    noise = chance.uniform(0.8, 1.25, len(pledges))
-    _fill(search, pledges, prices * (number % 2), noise)
+    noise = chance.uniform(0.8, 1.25, len(search.left))
+    fill(search, prices * (number % 2), noise)
     if search.gain < gain - 1e-9:
         search.restore(before)
 
 
-def _fill(search: Search, pledges: list[int], prices: Array, noise: Array | None = None) -> None:
+def fill(search: Search, prices: Array, noise: Array | None = None) -> None:
+    """Place what is left while it is worth its price, then what the limits still allow."""
+    pledges = list(range(len(search.left)))
     search.prices = prices
     search.fill(pledges, noise)
     search.prices = np.zeros_like(prices)

@@ -189,7 +189,7 @@ class Search:
         """Place units: give their officers work and take what they use of the limits."""
         force, p = self.program.force, placement.pledge
         parts = []
-        for q, base in self._stations(placement):
+        for q, base in self.stations(placement):
             officers = placement.units * force.effect[p, q]
             cells, part = self.reach.fill(int(force.kind[p]), q, base, officers)
             parts.append((q * self.cells + cells, part))
@@ -208,7 +208,7 @@ class Search:
         work = self.work.ravel()
         work[filled.cells] = np.maximum(work[filled.cells] + sign * filled.officers, 0.0)
         self.left[p] -= sign * placement.units
-        for q, base in self._stations(placement):
+        for q, base in self.stations(placement):
             use = self.coef[:, p] * self.when[:, q] * self.where[:, base]
             self.free = self.free - sign * placement.units * use
         changed = np.zeros(self.cells, dtype=bool)
@@ -229,7 +229,7 @@ class Search:
         for old in self.placed:
             place, parts = old.placement, []
             j = int(force.kind[place.pledge])
-            for q, base in self._stations(place):
+            for q, base in self.stations(place):
                 flow, based = tasked[q].flow[j, base], tasked[q].officers[j, base]
                 areas = np.flatnonzero(flow)
                 if based <= 1e-9 or not len(areas):
@@ -244,7 +244,7 @@ class Search:
         self.placed = filled
         self.reach.settle(self.work, np.any(self.work != before, axis=0))
 
-    def _stations(self, placement: Placement) -> list[tuple[int, int]]:
+    def stations(self, placement: Placement) -> list[tuple[int, int]]:
         """Return block and base, in order, of a placement."""
         force, p = self.program.force, placement.pledge
         home = int(force.home[p])
@@ -291,7 +291,7 @@ class Search:
         """Return units in place, shape (P, A, Q)."""
         count = np.zeros(self.program.shape, dtype=int)
         for filled in self.placed:
-            for q, base in self._stations(filled.placement):
+            for q, base in self.stations(filled.placement):
                 count[filled.placement.pledge, base, q] += filled.placement.units
         return count
 

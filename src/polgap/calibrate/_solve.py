@@ -14,7 +14,7 @@ from polgap.calibrate._bound import Bound
 from polgap.calibrate._dual import Dual, Prices
 from polgap.calibrate._limits import broken
 from polgap.calibrate._program import Program
-from polgap.calibrate._repair import repair
+from polgap.calibrate._repair import BATCHES, repair
 
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
@@ -48,7 +48,12 @@ class Made:
 
 
 def solve(
-    program: Program, name: str, starts: Sequence[IntArray] = (), near: Prices | None = None
+    program: Program,
+    name: str,
+    starts: Sequence[IntArray] = (),
+    near: Prices | None = None,
+    blocks: list[Block] | None = None,
+    looks: int = BATCHES,
 ) -> Made:
     """Return the best of the plan found and of `starts` that keep the limits, with its bound.
 
@@ -60,14 +65,18 @@ def solve(
     starts : sequence of int arrays (P, A, Q)
         Plans known already.
     near : Prices, optional
-        Prices of a program that differs little.
+        Prices of a program that differs little: the dual starts from them.
+    blocks : list of Block, optional
+        Tasking programs of a program that differs in limits alone.
+    looks : int
+        Looks at the value in the search, at most.
     """
-    blocks = blocks_of(program)
+    blocks = blocks_of(program) if blocks is None else blocks
     size = sum(len(block.cost) for block in blocks)
-    windows = Bound(program, blocks) if 0 < size <= SMALL else None
+    windows = Bound(program, blocks) if 0 < size <= SMALL and near is None else None
     dual = None if windows else Dual(program, near)
     bound, prices = _start(windows, dual)
-    found = repair(program, prices, bound, lambda count: task(program, blocks, count), name)
+    found = repair(program, prices, bound, lambda count: task(program, blocks, count), name, looks)
     counts = [found, *(count for count in starts if possible(program, count))]
     best = min((fixed(program, blocks, count) for count in counts), key=lambda made: made.value)
     if windows:
