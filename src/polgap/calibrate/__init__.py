@@ -2,8 +2,8 @@
 
 `cleared` reads the due diligence records, `cover` chooses sites, `posture` reads the rung of the
 mandate ladder, `options` offers placed and costed plans with a proven bound, `front` shows what
-more money buys, `replan` stays near an old plan after an event, 
-`verify` states each rule again, without the program that
+more money buys, `replan` stays near an old plan after an event, `retasked` says what a plan leaves
+where officers are re-tasked each month, `verify` states each rule again, without the program that
 made the plan.
 """
 
@@ -12,10 +12,11 @@ from polgap.calibrate._diligence import cleared
 from polgap.calibrate._front import Point, front
 from polgap.calibrate._options import options
 from polgap.calibrate._posture import posture
+from polgap.calibrate._recourse import Retasked, retasked
 from polgap.calibrate._replan import Change, Replanned, replan
 from polgap.calibrate.cover import cover
 
 __all__ = [
-    "Change", "Point", "Replanned", "cleared", "cover", "front", "options", "posture",
-    "replan", "verify",
+    "Change", "Point", "Replanned", "Retasked", "cleared", "cover", "front", "options", "posture",
+    "replan", "retasked", "verify",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from polgap.calibrate._search import STAY
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
 BoolArray = NDArray[np.bool_]
+Stages = tuple[tuple[float, int], ...]
 
 STAGES = ((0.05, 60), (0.01, 60), (0.003, 80), (0.001, 60))
 """Officer-months by which a choice may lag the best and still be made, and steps at that."""
@@ -45,27 +46,47 @@ class Prices:
 
 
 class Dual:
-    """The dual of a program; `value` is the bound and `prices` what proves it."""
+    """The dual of a program; `value` is the bound and `prices` what proves it.
 
-    def __init__(self, program: Program, start: Prices | None = None) -> None:
+    Parameters
+    ----------
+    program : Program
+        Its requirement may be by cell instead of by block, such as a month in one future.
+    start : Prices, optional
+        Prices that are nearly right.
+    block : int array (cells,), optional
+        Block of each cell, rising; else each block is one cell.
+    stages : sequence of (float, int), optional
+        How soft choices are, and steps at that.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        start: Prices | None = None,
+        block: IntArray | None = None,
+        stages: Stages | None = None,
+    ) -> None:
         self.program = program
+        self.block = np.arange(len(program.months)) if block is None else block
+        self._begin = np.searchsorted(self.block, np.arange(len(program.months)))
         self._served()
         self._placed()
         self._limited()
-        stages = STAGES if start is None else WARM
-        self.prices = self._ascend(start or self._first(), stages)
+        usual = STAGES if start is None else WARM
+        self.prices = self._ascend(start or self._first(), stages or usual)
         self.value = max(0.0, self.bound(self.prices))
 
     def _served(self) -> None:
         """Lay out the areas within reach of each base, and the groups of each kind."""
         p = self.program
         kinds, areas = p.reach.shape[:2]
-        blocks = len(p.months)
+        cells = len(self.block)
         wide = max(1, int(p.reach.sum(axis=2).max(initial=1)))
         far = np.where(p.reach, p.hours, np.inf)
         near = np.argsort(far, axis=2, kind="stable")[:, :, :wide]
         self.near = np.take_along_axis(p.reach, near, axis=2)
-        at = np.arange(kinds)[:, None, None, None] * blocks + np.arange(blocks)[:, None, None]
+        at = np.arange(kinds)[:, None, None, None] * cells + np.arange(cells)[:, None, None]
         self.cell = np.ascontiguousarray(at * areas + near[:, None])
         self.cap = np.concatenate([p.cap, np.ones((kinds, 1))], axis=1)
         self.width, self.gain = p.width.astype(np.float32), p.gain.astype(np.float32)
@@ -84,7 +105,8 @@ class Dual:
         self.may = force.allowed[:, None, :] & moves[:, :, None]
         known = np.flatnonzero(force.present)
         self.may[known, :, force.home[known]] = False
-        self.capacity = np.maximum(self.effect.sum(axis=1), 1e-9)
+        cells = np.bincount(self.block, minlength=len(blocks))
+        self.capacity = np.maximum((self.effect * cells).sum(axis=1), 1e-9)
 
     def _limited(self) -> None:
         rows, shape = self.program.limits, self.program.shape
@@ -98,10 +120,11 @@ class Dual:
 
     def _first(self) -> Prices:
         blocks, areas, groups, _ = self.program.width.shape
-        half = np.broadcast_to(self.program.months[:, None, None] / 2.0, (blocks, areas, groups))
-        return Prices(half.copy(), FIRST_PRICE * self.program.total / self.unit)
+        half = self.program.gain.max(axis=(1, 2, 3), initial=0.0)[:, None, None] / 2.0
+        cover = np.broadcast_to(half, (blocks, areas, groups)).copy()
+        return Prices(cover, FIRST_PRICE * self.program.total / self.unit)
 
-    def _ascend(self, start: Prices, stages: tuple[tuple[float, int], ...]) -> Prices:
+    def _ascend(self, start: Prices, stages: Stages) -> Prices:
         """Return the best prices that the stages find, from `start`."""
         if self.program.total <= 0:
             return start
@@ -130,6 +153,11 @@ class Dual:
                 best, least = found, saved
         return best
 
+    def filled(self, prices: Prices, soft: float) -> Array:
+        """Return officers of the requirement that are met at prices, by cell, (cells,)."""
+        cover = prices.cover.astype(np.float32)
+        return np.asarray(_smooth_open(self.gain, cover, self.width, soft)[1].sum(axis=(1, 2)))
+
     def bound(self, prices: Prices) -> float:
         """Return the unmet officer-months below which no plan can get, as `prices` prove it."""
         return self.program.total - self._exact(prices)
@@ -146,10 +174,16 @@ class Dual:
             share = np.clip(1.0 - (np.cumsum(size, axis=2) - size), 0.0, size)
             worth[j] = (share * np.take_along_axis(cover[:, :, able], order, axis=2)).sum(axis=2)
         officer = np.where(self.near[:, None], worth.ravel()[self.cell], 0.0).max(axis=3)
-        come, stay = self._values(officer, prices.limits)
+        come, stay = self._values(self._by_block(officer), prices.limits)
         best = np.where(self.may, come, -np.inf).max(axis=(1, 2), initial=0.0)
         best = np.maximum(best, np.where(self.stays, stay, 0.0))
         return saved + float((force.number * best).sum()) + float((prices.limits * self.most).sum())
+
+    def _by_block(self, officer: Array) -> Array:
+        """Return worth of an officer summed over the cells of each block, (J, Q, A)."""
+        if len(self._begin) == officer.shape[1]:
+            return officer
+        return np.add.reduceat(officer, self._begin, axis=1)
 
     def _values(self, officer: Array, limits: Array) -> tuple[Array, Array]:
         """Return what one unit saves net of prices: placed (P, Q, A), or staying home (P,)."""
@@ -172,12 +206,12 @@ class Dual:
         open_, used = _smooth_open(self.gain, cover, self.width, soft)
         worth, share = self._smooth_share(cover, soft)
         officer, path = self._smooth_reach(worth, soft)
-        placed, units = self._smooth_place(officer, prices.limits, soft)
+        placed, units = self._smooth_place(self._by_block(officer), prices.limits, soft)
         value = open_ + placed + float((prices.limits * self.most).sum())
         force = self.program.force
-        supply = np.zeros(officer.shape)
+        supply = np.zeros((len(officer), len(self.program.months), officer.shape[2]))
         np.add.at(supply, force.kind, self.effect[:, :, None] * units)
-        flow = (supply[..., None] * path).ravel()
+        flow = (supply[:, self.block, :, None] * path).ravel()
         arrive = np.bincount(self.cell.ravel(), weights=flow, minlength=worth.size)
         work = (arrive.reshape(*worth.shape, 1) * share[..., :-1]).sum(axis=0)
         use = np.einsum("rp,rq,pq->r", self.coef, self.when, units.sum(axis=2))

@@ -96,9 +96,11 @@ def tasking_of(program: Program, tasked: Sequence[Tasked]) -> pd.DataFrame:
     types = list(dict.fromkeys(kind.unit_type for kind in kinds))
     size = len(program.areas)
     flow, there = np.zeros((len(types), size, size)), np.zeros((len(types), size))
+    row = np.array([types.index(kind.unit_type) for kind in kinds], dtype=int)
     for part, months in zip(tasked, program.months, strict=False):  # no pledge, no part
+        kind_of, base, serves = part.arcs
+        np.add.at(flow, (row[kind_of], base, serves), part.flow * months)
         for j, kind in enumerate(kinds):
-            flow[types.index(kind.unit_type)] += part.flow[j] * months
             there[types.index(kind.unit_type)] += part.officers[j] * months
     sent = flow.sum(axis=2)
     over = np.maximum(1.0, np.divide(sent, there, out=np.ones_like(sent), where=there > 0))
@@ -129,3 +131,17 @@ def plan_of(
         bound=made.bound,
         notes=notes,
     )
+
+
+def counts_of(program: Program, study: Study, plan: Plan) -> IntArray:
+    """Return units in place (P, A, Q) of the pledges that are still there."""
+    count = np.zeros(program.shape, dtype=int)
+    pledge = {name: p for p, name in enumerate(program.force.pledge)}
+    area = {name: a for a, name in enumerate(program.areas)}
+    starts = np.concatenate([[0], np.cumsum(program.months)[:-1]]).tolist()
+    block = {study.report_months[start]: q for q, start in enumerate(starts)}
+    for row in plan.table.to_dict("records"):
+        if row["pledge"] in pledge and row["area"] in area and row["month"] in block:
+            cell = pledge[row["pledge"]], area[row["area"]], block[row["month"]]
+            count[cell] = round(float(row["number"]))
+    return count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,8 @@ ROUNDS = 25
 BATCHES = 8
 """Looks at the value, at most."""
 EASY = 100_000
-"""Segments of a program up to which all of that is affordable; beyond, rounds fall in proportion
-and there are two looks."""
+"""Segments of a program up to which all of that is affordable; beyond, it is looked at once, filled
+by price alone."""
 IDLE = 2
 """Looks without progress after which the search stops."""
 NEAR = 0.002
@@ -31,13 +31,13 @@ NEAR = 0.002
 TAKEN = (0.02, 0.15)
 """Share of the strength in place that is taken out in a round: from, to."""
 
-Task = Callable[[IntArray], Sequence[Tasked]]
+Task = Callable[[IntArray], tuple[Tasked, ...]]
 
 
 def repair(
     program: Program, prices: Array, bound: float, task: Task, name: str, looks: int = BATCHES
-) -> IntArray:
-    """Return units in place (P, A, Q) that keep every limit, as good as the search finds.
+) -> tuple[IntArray, tuple[Tasked, ...]]:
+    """Return units in place (P, A, Q) that keep every limit, and their tasking.
 
     Minimum presence comes first and is kept. Then the best unit at the prices of the bound is
     placed until none is worth its price, and what the limits still allow is filled without
@@ -50,19 +50,24 @@ def repair(
     for floor in program.floors:
         _hold(search, floor)
     fill(search, prices)
-    most, best, idle = -np.inf, search.count(), 0
-    rounds = max(2, min(ROUNDS, ROUNDS * EASY // max(1, program.width.size)))
-    for batch in range(looks if program.width.size <= EASY else min(looks, 2)):
+    most, idle = -np.inf, 0
+    best: tuple[IntArray, tuple[Tasked, ...]] = search.count(), ()
+    looks = looks if program.width.size <= EASY else 1
+    for batch in range(looks):
         count = search.count()
         tasked = task(count)
         saved = sum(part.saved for part in tasked)
         idle = 0 if saved > most * (1 + 1e-4) else idle + 1
         if saved > most:
-            most, best = saved, count
-        if idle >= IDLE or program.total - most <= bound + NEAR * (program.total - most):
+            most, best = saved, (count, tasked)
+        if (
+            batch + 1 >= looks
+            or idle >= IDLE
+            or program.total - most <= bound + NEAR * (program.total - most)
+        ):
             break
         search.retask(tasked)
-        for number in range(batch * rounds, (batch + 1) * rounds):
+        for number in range(batch * ROUNDS, (batch + 1) * ROUNDS):
             _round(search, prices, name, number)
     return best
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from polgap.calibrate._dual import Dual
 from polgap.calibrate._limits import broken
-from polgap.calibrate._offer import plan_of, program_of
+from polgap.calibrate._offer import counts_of, plan_of, program_of
 from polgap.calibrate._program import Program
 from polgap.calibrate._repair import fill
 from polgap.calibrate._search import Placement, Search
@@ -103,7 +103,7 @@ def replan(
         study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
     )
     program = _close(program, closed)
-    before = _counts(program, study, old)
+    before = counts_of(program, study, old)
     if not len(program.force.pledge):
         none = Made(before, program.total, program.total, ())
         plan = plan_of(study, program, "replanned", none, notes)
@@ -130,20 +130,6 @@ def _close(program: Program, closed: Sequence[str]) -> Program:
     lost = force.present & shut[np.maximum(force.home, 0)]
     number = np.where(lost, 0, force.number)
     return replace(program, force=replace(force, allowed=force.allowed & ~shut, number=number))
-
-
-def _counts(program: Program, study: Study, plan: Plan) -> IntArray:
-    """Return units in place (P, A, Q) of the pledges that are still there."""
-    count = np.zeros(program.shape, dtype=int)
-    pledge = {name: p for p, name in enumerate(program.force.pledge)}
-    area = {name: a for a, name in enumerate(program.areas)}
-    starts = np.concatenate([[0], np.cumsum(program.months)[:-1]]).tolist()
-    block = {study.report_months[start]: q for q, start in enumerate(starts)}
-    for row in plan.table.to_dict("records"):
-        if row["pledge"] in pledge and row["area"] in area and row["month"] in block:
-            cell = pledge[row["pledge"]], area[row["area"]], block[row["month"]]
-            count[cell] = round(float(row["number"]))
-    return count
 
 
 def placements(program: Program, count: IntArray) -> list[Placement]:

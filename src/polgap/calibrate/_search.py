@@ -220,7 +220,9 @@ class Search:
         force, before = self.program.force, self.work
         each = []
         for part in tasked:
-            there = part.flow.sum(axis=1)[:, :, None]  # officers of a kind in each served area
+            there = np.zeros(part.officers.shape)  # officers of a kind in each served area
+            np.add.at(there, (part.arcs[0], part.arcs[2]), part.flow)
+            there = there[:, :, None]
             each.append(np.divide(
                 part.working, there, out=np.zeros_like(part.working), where=there > 1e-9
             ))  # fmt: skip
@@ -230,11 +232,11 @@ class Search:
             place, parts = old.placement, []
             j = int(force.kind[place.pledge])
             for q, base in self.stations(place):
-                flow, based = tasked[q].flow[j, base], tasked[q].officers[j, base]
-                areas = np.flatnonzero(flow)
+                mine = np.flatnonzero((tasked[q].arcs[0] == j) & (tasked[q].arcs[1] == base))
+                areas, based = tasked[q].arcs[2][mine], tasked[q].officers[j, base]
                 if based <= 1e-9 or not len(areas):
                     continue
-                share = place.units * force.effect[place.pledge, q] / based * flow[areas]
+                share = place.units * force.effect[place.pledge, q] / based * tasked[q].flow[mine]
                 work = np.zeros((len(self.program.areas), each[q].shape[2]))
                 work[areas] = share[:, None] * each[q][j, areas]
                 cells = np.flatnonzero(work)

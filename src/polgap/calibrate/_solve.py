@@ -76,9 +76,11 @@ def solve(
     windows = Bound(program, blocks) if 0 < size <= SMALL and near is None else None
     dual = None if windows else Dual(program, near)
     bound, prices = _start(windows, dual)
-    found = repair(program, prices, bound, lambda count: task(program, blocks, count), name, looks)
-    counts = [found, *(count for count in starts if possible(program, count))]
-    best = min((fixed(program, blocks, count) for count in counts), key=lambda made: made.value)
+    found, tasked = repair(
+        program, prices, bound, lambda count: task(program, blocks, count), name, looks
+    )
+    rivals = [fixed(program, blocks, count) for count in starts if possible(program, count)]
+    best = min([_made(program, found, tasked), *rivals], key=lambda made: made.value)
     if windows:
         bound = _tighter(windows, best.value)
         if size >= TINY and best.value - bound > GOOD * best.value:
@@ -125,7 +127,10 @@ def blocks_of(program: Program) -> list[Block]:
 
 def fixed(program: Program, blocks: list[Block], count: IntArray) -> Made:
     """Return the value of units in place, with the best tasking of them."""
-    tasked = task(program, blocks, count)
+    return _made(program, count, task(program, blocks, count))
+
+
+def _made(program: Program, count: IntArray, tasked: tuple[Tasked, ...]) -> Made:
     value = max(0.0, program.total - sum(part.saved for part in tasked))
     least = max(0.0, program.total - sum(part.most for part in tasked))
     return Made(count, value, min(value, least), tasked)
