@@ -220,15 +220,12 @@ def load(
         ("parallel", "off"), ("solver", "simplex"), ("simplex_iteration_limit", ITERATIONS),
     ):  # fmt: skip
         highs.setOptionValue(name, setting)
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(cost), len(above)
-    model.col_cost_, model.col_lower_, model.col_upper_ = cost, np.zeros(len(cost)), upper
-    model.row_lower_, model.row_upper_ = below, above
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    highs.passModel(model)
+    # whole arrays: attribute by attribute each would be copied once more
+    highs.passModel(
+        len(cost), len(above), matrix.nnz, highspy.MatrixFormat.kRowwise.value, 1, 0.0, cost,
+        np.zeros(len(cost)), upper, below, above, matrix.indptr.astype(np.int32),
+        matrix.indices.astype(np.int32), matrix.data, np.zeros(len(cost), dtype=np.int32),
+    )  # fmt: skip
     return highs
 
 

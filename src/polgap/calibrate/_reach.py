@@ -46,13 +46,14 @@ class Reach:
     def _grades(self) -> None:
         """Sort each segment into the nearest level of gain of its block."""
         gain = self.program.gain
+        self._levels = GRADES if gain.shape[3] > 1 else 1
         self._grade = np.zeros(gain.shape, dtype=np.int16)
-        self._step = np.zeros((len(gain), GRADES))
+        self._step = np.zeros((len(gain), self._levels))
         for q, part in enumerate(gain):
             some = part[part > 0]
             if not len(some):
                 continue
-            levels = np.unique(np.quantile(some, np.linspace(0.0, 1.0, GRADES)))
+            levels = np.unique(np.quantile(some, np.linspace(0.0, 1.0, GRADES)))[: self._levels]
             middle = (levels[1:] + levels[:-1]) / 2.0
             self._grade[q] = np.searchsorted(middle, part)
             self._step[q, : len(levels)] = np.diff(levels, prepend=0.0)
@@ -62,6 +63,9 @@ class Reach:
         able = self._able[kind]
         rest = self._rest[:, areas][:, :, able]
         blocks, size = len(rest), len(areas)
+        if self._levels == 1:
+            whole: Array = rest.sum(axis=(2, 3))
+            return whole.T[:, :, None]
         cell = np.arange(size)[:, None, None] * blocks + np.arange(blocks)[:, None, None, None]
         grade = self._grade[:, areas][:, :, able]
         found = np.bincount(

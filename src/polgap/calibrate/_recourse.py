@@ -4,7 +4,7 @@ The program ties officers to a served area for a block. Here units stay where th
 within reach of their base officers go where each future needs them in each month. What counts is
 (1 - aversion) x mean + aversion x mean of the worst futures, over the unmet need of whole futures.
 For any weights of futures in the risk envelope the dual, with a month of one future as a cell, is
-a bound; the weights come from the plan's own worst futures and from those of the relaxed plan.
+a bound; the weights are those of the plan's own worst futures.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from polgap.calibrate._block import Block, officers
-from polgap.calibrate._dual import Dual, Prices
-from polgap.calibrate._offer import counts_of, program_of
+from polgap.calibrate._dual import Dual
+from polgap.calibrate._offer import counts_of, plan_of, program_of
 from polgap.calibrate._program import Program, groups_of
+from polgap.calibrate._repair import fill, hold
+from polgap.calibrate._search import Search
+from polgap.calibrate._solve import blocks_of, fixed
 from polgap.domain import Assessment, Generation, Inputs, Plan, Requirement, Study
 from polgap.draws import Parameters, reduce
 
@@ -30,11 +33,8 @@ FUTURES = 20
 """Futures that officers are re-tasked in, at most."""
 AVERSION, TAIL = 0.5, 0.2
 """Weight of the worst futures, and their share of all (judgement, not measured)."""
-STAGES = ((0.03, 60), (0.006, 60), (0.002, 50))
-NEARER = ((0.006, 30), (0.002, 40))
-"""Softness and steps of the dual, in shares of a month; from nearly right prices."""
-ROUNDS = 2
-"""Times that the weights of futures are moved towards the worst ones of the relaxed plan."""
+STAGES = ((0.1, 40), (0.03, 60), (0.01, 60), (0.004, 60), (0.0015, 40))
+"""Softness and steps of the dual, in shares of a month."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Retasked:
     futures : (S,) unmet need of each future
     """
 
+    plan: Plan
     tied: float
     mean: float
     worst: float
@@ -63,7 +64,7 @@ class Retasked:
 
 
 def retasked(
-    plan: Plan,
+    plan: Plan | None,
     study: Study,
     inputs: Inputs,
     assessment: Assessment,
@@ -77,8 +78,8 @@ def retasked(
 
     Parameters
     ----------
-    plan : Plan
-        Its table is read.
+    plan : Plan or None
+        Its table is read. None: a plan is made for officers who are re-tasked.
     study, inputs, assessment, generation, hours, theta
         As of `options`.
     aversion : float, 0 to 1
@@ -104,14 +105,18 @@ def retasked(
         study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
     )
     asked, block, future = cells(program, study, assessment.requirement)
+    risk = (aversion, tail)
+    if plan is None:
+        count = hedged(program, asked, block, future, risk)
+        made = fixed(program, blocks_of(program), count)
+        plan = plan_of(study, program, "hedged", replace(made, bound=float("nan")))
     count = counts_of(program, study, plan)
     futures = unmet(program, asked, block, future, count)
-    weights = envelope(futures, aversion, tail)
-    bound = lower(program, asked, block, future, weights, (aversion, tail))
+    bound = lower(program, asked, block, future, envelope(futures, *risk))
     worst = float((envelope(futures, 1.0, tail) * futures).sum())
     mean = float(futures.mean())
     value = (1.0 - aversion) * mean + aversion * worst
-    return Retasked(plan.value, mean, worst, value, min(bound, value), futures)
+    return Retasked(plan, plan.value, mean, worst, value, min(bound, value), futures)
 
 
 def cells(
@@ -155,8 +160,7 @@ def unmet(
     program: Program, asked: Array, block: IntArray, future: IntArray, count: IntArray
 ) -> Array:
     """Return officer-months left unmet in each future by units in place (P, A, Q), (S,)."""
-    found = np.zeros(int(future.max()) + 1)
-    np.add.at(found, future, asked.sum(axis=(1, 2)))
+    found = _by_future(asked.sum(axis=(1, 2)), future)
     for q in range(len(program.months)):
         mine = np.flatnonzero(block == q)
         there = officers(program, count[:, :, q], q)
@@ -169,32 +173,40 @@ def unmet(
 
 
 def lower(
-    program: Program,
-    asked: Array,
-    block: IntArray,
-    future: IntArray,
-    weights: Array,
-    risk: tuple[float, float],
+    program: Program, asked: Array, block: IntArray, future: IntArray, weights: Array
 ) -> float:
-    """Return what no plan within the rules gets below, the best over weights of futures."""
-    size, best, near = len(weights), 0.0, None
-    total = asked.sum(axis=(1, 2))
-    for turn in range(ROUNDS + 1):
-        each = weights[future] * size
-        gain = np.broadcast_to(each[:, None, None, None], (*asked.shape[:2], asked.shape[2] - 1, 1))
-        own = replace(
-            program, width=asked[:, :, :-1, None], gain=gain, total=float((each * total).sum())
-        )
-        dual = Dual(own, near, block, STAGES if near is None else NEARER)
-        best, near = max(best, dual.value / size), dual.prices
-        if turn == ROUNDS or risk[0] == 0.0:
-            break
-        left = np.zeros(size)
-        np.add.at(left, future, total - dual.filled(near, STAGES[-1][0]))
-        weights = (weights + envelope(left, *risk)) / 2.0
-        ratio = (weights[future] * size / each)[:, None, None]
-        near = Prices(near.cover * ratio, near.limits)
-    return best
+    """Return what no plan within the rules gets below, at given weights of futures."""
+    return Dual(_weighed(program, asked, future, weights), None, block, STAGES).value / len(weights)
+
+
+def hedged(
+    program: Program, asked: Array, block: IntArray, future: IntArray, risk: tuple[float, float]
+) -> IntArray:
+    """Return units in place (P, A, Q) for officers who are re-tasked, by priced greedy.
+
+    The futures that ask most count as the worst ones.
+    """
+    weights = envelope(_by_future(asked.sum(axis=(1, 2)), future), *risk)
+    search = Search(_weighed(program, asked, future, weights), program.limits, block)
+    for floor in program.floors:
+        hold(search, floor)
+    fill(search, Dual(program).prices.limits * len(weights))
+    return search.count()
+
+
+def _by_future(values: Array, future: IntArray) -> Array:
+    found = np.zeros(int(future.max()) + 1)
+    np.add.at(found, future, values)
+    return found
+
+
+def _weighed(program: Program, asked: Array, future: IntArray, weights: Array) -> Program:
+    """Return the program by cell; futures weigh 1 on average."""
+    each = weights[future] * len(weights)
+    shape = (*asked.shape[:2], asked.shape[2] - 1, 1)
+    gain = np.broadcast_to(each[:, None, None, None], shape)
+    total = float((each * asked.sum(axis=(1, 2))).sum())
+    return replace(program, width=asked[:, :, :-1, None], gain=gain, total=total)
 
 
 def _with(program: Program, width: Array) -> Program:

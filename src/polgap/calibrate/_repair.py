@@ -48,7 +48,7 @@ def repair(
     """
     search = Search(program, program.limits)
     for floor in program.floors:
-        _hold(search, floor)
+        hold(search, floor)
     fill(search, prices)
     most, idle = -np.inf, 0
     best: tuple[IntArray, tuple[Tasked, ...]] = search.count(), ()
@@ -112,7 +112,7 @@ def _destroy(search: Search, chance: np.random.Generator) -> bool:
     return True
 
 
-def _hold(search: Search, floor: Floor) -> None:
+def hold(search: Search, floor: Floor) -> None:
     """Place pinned units until the minimum presence holds, as far as pledges allow."""
     force = search.program.force
     while True:

@@ -97,14 +97,22 @@ class Snapshot:
 
 
 class Search:
-    """Units in place, the segments that are left, and the limits that are left."""
+    """Units in place, the segments that are left, and the limits that are left.
 
-    def __init__(self, program: Program, limits: tuple[Limit, ...]) -> None:
+    With `block` the requirement is by cell (a month in one future), as in `Dual`.
+    """
+
+    def __init__(
+        self, program: Program, limits: tuple[Limit, ...], block: IntArray | None = None
+    ) -> None:
         self.program, self.limits = program, limits
-        blocks, areas, groups, segments = program.width.shape
+        count, areas, groups, segments = program.width.shape
+        blocks = len(program.months)
+        self.block = np.arange(blocks) if block is None else block
+        self._in_block = [np.flatnonzero(self.block == q) for q in range(blocks)]
         self.cells, self.segments = areas * groups, segments
         self.reach = Reach(program)
-        self.work: Array = np.zeros((blocks, self.cells))
+        self.work: Array = np.zeros((count, self.cells))
         pledges = len(program.force.pledge)
         self.coef = np.array([row.coef for row in limits]).reshape(-1, pledges)
         self.where = np.array([row.areas for row in limits], dtype=float).reshape(-1, areas)
@@ -182,7 +190,11 @@ class Search:
         """Return officer-months saved from each block to the end of the offer, (Q, base)."""
         force, last = self.program.force, int(self.program.force.last[pledge])
         bases = self._ways[pledge].base
-        gain = self.reach.gain(int(force.kind[pledge]), units * force.effect[pledge, :last], bases)
+        cells = self.block[: int(np.searchsorted(self.block, last))]
+        officers = units * force.effect[pledge, cells]
+        gain = self.reach.gain(int(force.kind[pledge]), officers, bases)
+        if len(cells) > last:
+            gain = np.add.reduceat(gain, [c[0] for c in self._in_block[:last]], axis=0)
         return _to_end(gain, 0)
 
     def put(self, placement: Placement) -> None:
@@ -191,8 +203,9 @@ class Search:
         parts = []
         for q, base in self.stations(placement):
             officers = placement.units * force.effect[p, q]
-            cells, part = self.reach.fill(int(force.kind[p]), q, base, officers)
-            parts.append((q * self.cells + cells, part))
+            for n in self._in_block[q]:
+                cells, part = self.reach.fill(int(force.kind[p]), int(n), base, officers)
+                parts.append((n * self.cells + cells, part))
         filled = Filled(placement, *_joined(parts))
         self._change(filled, 1)
         self.placed.append(filled)
