@@ -26,7 +26,7 @@ Stages = tuple[tuple[float, int], ...]
 
 STAGES = ((0.05, 60), (0.01, 60), (0.003, 80), (0.001, 60))
 """Officer-months by which a choice may lag the best and still be made, and steps at that."""
-WARM = ((0.003, 60), (0.001, 40))
+WARM = ((0.02, 40), (0.005, 50), (0.0015, 40))
 """The same from prices that are nearly right."""
 CLOSE = 1e-7
 """Relative fall of the smooth value in one step that ends a stage."""

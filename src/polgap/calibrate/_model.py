@@ -81,11 +81,11 @@ class Model:
         length: IntArray = np.asarray(np.diff(self.matrix.indptr))
         for size in np.unique(length[length > 0]).tolist():
             rows: IntArray = np.flatnonzero(length == size)
-            at = self.matrix.indptr[rows][:, None] + np.arange(size)
+            entry = self.matrix.indptr[rows][:, None] + np.arange(size)
             data = xr.Dataset(
                 {
-                    "coeffs": (("row", "_term"), self.matrix.data[at]),
-                    "vars": (("row", "_term"), label[self.matrix.indices[at]]),
+                    "coeffs": (("row", "_term"), self.matrix.data[entry]),
+                    "vars": (("row", "_term"), label[self.matrix.indices[entry]]),
                 },
                 coords={"row": rows},
             )
