@@ -52,7 +52,9 @@ def test_the_slope_is_that_of_the_smooth_value(program, dual):
         less[r] *= 0.95
         rise = dual.smooth(Prices(prices.cover, more), soft)[0]
         rise -= dual.smooth(Prices(prices.cover, less), soft)[0]
-        assert rise / (0.1 * prices.limits[r]) == pytest.approx(limits[r], rel=0.05, abs=0.02 * dual.unit[r])
+        assert rise / (0.1 * prices.limits[r]) == pytest.approx(
+            limits[r], rel=0.05, abs=0.02 * dual.unit[r]
+        )
     assert np.isfinite(value)
 
 
