@@ -79,7 +79,7 @@ def export(
     details: Mapping[str, Any],
     approvals: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, str]:
-    """Return every file of an edition by name: CSV, GeoJSON, JSON, the brief, and a manifest.
+    """Return every file of an edition by name: CSV, GeoJSON, JSON, pages and manifest.
 
     Parameters
     ----------
@@ -92,12 +92,14 @@ def export(
     --------
     >>> kept, shown = edition({"study": {"theatre": "Aloseme"}}, {}, "public")
     >>> sorted(export(kept, shown))[:3]
-    ['areas.geojson', 'brief.en.html', 'brief.fr.html']
+    ['areas.geojson', 'assessment.en.html', 'assessment.fr.html']
     """
-    pages = {
-        f"brief.{language}.html": render(result, details, language, approvals)
-        for language in LANGUAGES
-    }
+    pages = {}
+    for language in LANGUAGES:
+        pages[f"brief.{language}.html"] = render(result, details, language, approvals)
+        for kind in PAPERS:
+            page = render_paper(kind, result, details, language, approvals)
+            pages[f"{kind}.{language}.html"] = page
     return _export.files(result, details, pages)
 
 

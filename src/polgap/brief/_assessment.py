@@ -10,6 +10,7 @@ from polgap.brief._annex import areas_table, by_month_table, violence_table
 from polgap.brief._compose import banners, label, running
 from polgap.brief._context import context, names_of, purpose, theatre_trend, threat, threat_annex
 from polgap.brief._first import (
+    asks_why,
     basis_of_row,
     beside,
     cards,
@@ -75,7 +76,8 @@ def _summary(r: Reader) -> Section:
     """Return page one: the four totals, why, what was found, what must be known."""
     say = r.words.say
     begin, end = r.span()
-    question = say("assessment.question", theatre=r.theatre, begin=begin, end=end)
+    code = "assessment.question" if asks_why(r) else "edition.question"
+    question = say(code, theatre=r.theatre, begin=begin, end=end)
     blocks: list[Block | Group] = [Paragraph(question, "question"), cards(r), *why_said(r)]
     told = (*_worst(r), *_function(r), *_usable(r), *_trend(r))
     if told:
@@ -156,7 +158,8 @@ def register(r: Reader) -> Section:
     rows = sorted(
         r.rows("details.assumptions"), key=lambda row: alphabetical(plain((label_of(r, row),)))
     )
-    blocks: list[Block | Group] = [Paragraph(say("register.intro")), marks_line(r)]
+    told = "register.intro" if r.edition == "internal" else "edition.register"
+    blocks: list[Block | Group] = [Paragraph(say(told)), marks_line(r)]
     if rows:
         moved = {str(x.get("name")): x for x in r.rows("details.movers")}
         body = tuple(_registered(r, row, moved.get(str(row.get("name")))) for row in rows)

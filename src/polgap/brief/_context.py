@@ -200,12 +200,13 @@ def _phases(r: Reader) -> tuple[Block, ...]:
                 Cell((r.words.name("phase", phase),), "head"),
                 num(r.value(len(mine), "count")),
                 num(r.value(people, "persons")),
-                num(r.value(killed, "count")),
+                *((num(r.value(killed, "count")),) if found else ()),
             )
         )
     if not body:
         return ()
-    head = r.head("head.phase", "#head.areas", "#head.people", "#head.deaths12")
+    head = r.head("head.phase", "#head.areas", "#head.people",
+                  *(("#head.deaths12",) if found else ()))  # fmt: skip
     table = Table("t-phases", r.words.say("table.phases"), head, tuple(body), "details.areas",
                   "tight")  # fmt: skip
     rule = str(r.at("details.phase_rule") or "")
