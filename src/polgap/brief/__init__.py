@@ -16,7 +16,7 @@ from polgap.brief._edition import EDITIONS, edition, listed
 from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
 from polgap.brief._inquiry import told
-from polgap.brief._reader import Reader
+from polgap.brief._reader import Reader, places_of
 from polgap.brief._skill import skill_page
 from polgap.brief._words import Words
 from polgap.errors import StudyError
@@ -68,8 +68,7 @@ def render(
     """
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
-    places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
-    words = Words(language, places)
+    words = Words(language, places_of(details))
     reader = Reader(result, details, words, tuple(approvals)).called()
     return write_html(compose(reader))
 
@@ -181,6 +180,5 @@ def render_paper(
         raise StudyError(f"paper: got {kind!r}; wanted one of {tuple(PAPERS)}")
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
-    places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
-    reader = Reader(result, details, Words(language, places), tuple(approvals))
+    reader = Reader(result, details, Words(language, places_of(details)), tuple(approvals))
     return write_html(PAPERS[kind](reader))

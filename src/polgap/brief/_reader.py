@@ -167,6 +167,20 @@ class Reader:
         )
 
 
+def places_of(details: Block) -> dict[str, str]:
+    """Return the names of areas, and of the areas above them, by key.
+
+    Examples
+    --------
+    >>> row = {"area": "N1", "name": "Nardari", "parent": "N", "parent_name": "North"}
+    >>> places_of({"areas": [row]})
+    {'N': 'North', 'N1': 'Nardari'}
+    """
+    rows = details.get("areas") or ()
+    above = {str(a["parent"]): str(a["parent_name"]) for a in rows if a.get("parent_name")}
+    return above | {str(a["area"]): str(a["name"]) for a in rows}
+
+
 def number(value: Any) -> float | None:
     """Return a finite number, or None.
 

@@ -212,10 +212,10 @@ def _notes(inputs: Inputs, s: Steps) -> list[Note]:
 
 
 def _areas(inputs: Inputs, s: Steps) -> list[Block]:
-    kept = ("area", "name", "parent", "population", "population_basis", "km2", "lon", "lat",
-            "sensitivity")  # fmt: skip
+    kept = ("area", "name", "parent", "parent_name", "population", "population_basis", "km2", "lon",
+            "lat", "sensitivity")  # fmt: skip
     shapes = inputs.areas["geometry"].to_list()
-    rows = records(inputs.areas[list(kept)])
+    rows = records(inputs.areas.reindex(columns=list(kept)))
     for row, shape in zip(rows, shapes, strict=True):
         row["phase"] = s.gap.phases[row["area"]]
         simple = shape.simplify(_DETAIL_DEGREES, preserve_topology=True)
