@@ -131,8 +131,10 @@ def test_what_is_planted_is_there_inside(ran):
     inside = json.dumps([ran[0].blocks, ran[0].details], ensure_ascii=False)
     for canary in (INSTITUTION, PLEDGE, HIDDEN, "consent_withdrawn", "preconditions"):
         assert canary in inside, canary
-    pages = [plain(brief.render(ran[0].blocks, ran[0].details, "en")),
-             plain(brief.render_paper("assessment", ran[0].blocks, ran[0].details, "en"))]
+    pages = [
+        plain(brief.render(ran[0].blocks, ran[0].details, "en")),
+        plain(brief.render_paper("assessment", ran[0].blocks, ran[0].details, "en")),
+    ]
     for page in pages:
         assert INSTITUTION in page and "INTERNAL" in page and HIDDEN in page
     assert CONTRIBUTOR in pages[1] and DONOR in pages[1]

@@ -16,7 +16,7 @@ from polgap import catalogue
 from polgap.assess import _scope
 from polgap.assess._population import ASSUMED
 from polgap.domain import Note, Study
-from polgap.domain.cubes import BoolArray, FloatArray
+from polgap.domain.cubes import FloatArray
 from polgap.draws import Parameters, harm_share, linear_pool
 from polgap.errors import Problem, SchemaError
 

@@ -41,8 +41,8 @@ _TERMS = (
 
 
 def assumptions(r: Reader) -> Section:
-    """Return what moves the headline, and every assumption that entered the run."""
-    words, say = r.words, r.words.say
+    """Return what moves the headline, and the assumptions that carry most of it."""
+    say = r.words.say
     blocks: list[Block | Group] = [Paragraph(grade(r)), marks_line(r)]
     figure = _tornado(r)
     blocks += [figure] if figure else []

@@ -90,5 +90,5 @@ def will(study: Study, inputs: Inputs, institutions: Sequence[str], theta: Param
         drawn.mean(axis=1, dtype=np.float64),
         drawn.min(axis=1, initial=np.inf).astype(np.float64),
         harm_share(drawn[:, abuse], looked_at[:, abuse], theta).mean(axis=-1),
-        missing.any(axis=1),
+        np.asarray(missing.any(axis=1)),
     )

@@ -98,7 +98,18 @@ def _parsed(
 
 def _strange(outlines: Sequence[Outline]) -> pd.DataFrame:
     """Return the properties that no known layout has, as text, for the safeguards."""
-    known = {*NAMES, *CODES, *SURFACES, *PEOPLE, "area", "parent", "parent_name", "pcode", "shapeid", "gid"}
+    known = {
+        *NAMES,
+        *CODES,
+        *SURFACES,
+        *PEOPLE,
+        "area",
+        "parent",
+        "parent_name",
+        "pcode",
+        "shapeid",
+        "gid",
+    }
     rows = [
         {k: _text(v) for k, v in o.properties.items() if k.casefold() not in known}
         for o in outlines
