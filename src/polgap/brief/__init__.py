@@ -37,7 +37,7 @@ def render(
     result: Mapping[str, Any],
     details: Mapping[str, Any],
     language: Literal["en", "fr"] | str,
-    approvals: Sequence[Mapping[str, Any]] = (),
+    decisions: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return the brief of a run as one self-contained HTML file.
 
@@ -52,8 +52,8 @@ def render(
         ``details.json``: what the brief shows beside the result.
     language : str
         ``en`` or ``fr``.
-    approvals : sequence of {by, note, time}
-        Approvals that hold; without one the brief is a draft.
+    decisions : sequence of {by, option, note, dissent, time, void}
+        What was decided on the run; without one that holds the brief is a draft.
 
     Raises
     ------
@@ -70,14 +70,14 @@ def render(
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
     words = Words(language, places)
-    reader = Reader(result, details, words, tuple(approvals)).called()
+    reader = Reader(result, details, words, tuple(decisions)).called()
     return write_html(compose(reader))
 
 
 def export(
     result: Mapping[str, Any],
     details: Mapping[str, Any],
-    approvals: Sequence[Mapping[str, Any]] = (),
+    decisions: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, str]:
     """Return every file of an edition by name: CSV, GeoJSON, JSON, the brief, and a manifest.
 
@@ -85,8 +85,8 @@ def export(
     ----------
     result, details : Mapping
         As `edition` gives them; the files say which edition they are.
-    approvals : sequence of {by, note, time}
-        Approvals that hold.
+    decisions : sequence of {by, option, note, dissent, time, void}
+        What was decided on the run.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def export(
     ['areas.geojson', 'brief.en.html', 'brief.fr.html']
     """
     pages = {
-        f"brief.{language}.html": render(result, details, language, approvals)
+        f"brief.{language}.html": render(result, details, language, decisions)
         for language in LANGUAGES
     }
     return _export.files(result, details, pages)
@@ -146,7 +146,7 @@ def render_paper(
     result: Mapping[str, Any],
     details: Mapping[str, Any],
     language: Literal["en", "fr"] | str,
-    approvals: Sequence[Mapping[str, Any]] = (),
+    decisions: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return a paper of a run, such as its police assessment report, as one HTML file.
 
@@ -161,8 +161,8 @@ def render_paper(
         ``result.json`` and ``details.json``, or what an edition leaves of them.
     language : str
         ``en`` or ``fr``.
-    approvals : sequence of {by, note, time}
-        Approvals that hold; without one the paper is a draft.
+    decisions : sequence of {by, option, note, dissent, time, void}
+        What was decided on the run; without one that holds the paper is a draft.
 
     Raises
     ------
@@ -180,5 +180,5 @@ def render_paper(
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
-    reader = Reader(result, details, Words(language, places), tuple(approvals))
+    reader = Reader(result, details, Words(language, places), tuple(decisions))
     return write_html(PAPERS[kind](reader))

@@ -27,8 +27,8 @@ def write(project: Project, stored: Run, kind: str, edition: str = "internal") -
     from polgap.brief import LANGUAGES, render_paper
 
     result, details = cut(project, stored, edition)
-    approvals = stored.approvals(project.fingerprint())
-    texts = {code: render_paper(kind, result, details, code, approvals) for code in LANGUAGES}
+    decisions = stored.decisions(project.fingerprint())
+    texts = {code: render_paper(kind, result, details, code, decisions) for code in LANGUAGES}
     target = project.root / "briefs"
     target.mkdir(exist_ok=True)
     mark = "" if edition == "internal" else f".{edition}"

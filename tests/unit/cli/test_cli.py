@@ -10,7 +10,7 @@ from polgap.cli import app
 HEAVY = ("numpy", "pandas", "xarray", "scipy", "shapely", "highspy", "pydantic", "jinja2")
 VERBS = {
     "demo", "init", "check", "run", "forecast", "gap", "options", "deploy", "simulate", "brief",
-    "approve", "reproduce", "doctor", "backtest", "export", "paper",
+    "approve", "decide", "reproduce", "doctor", "backtest", "export", "paper",
 }  # fmt: skip
 
 
