@@ -19,6 +19,8 @@ from polgap.brief._inquiry import told
 from polgap.brief._reader import Reader
 from polgap.brief._skill import skill_page
 from polgap.brief._words import Words
+from polgap.brief._workbook import titles, workbook
+from polgap.brief._xlsx import write_xlsx
 from polgap.errors import StudyError
 
 LANGUAGES = ("en", "fr")
@@ -29,7 +31,7 @@ PAPERS = {"assessment": assessment}
 
 __all__ = [
     "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_forecast",
-    "render_paper", "render_skill", "told",
+    "render_paper", "render_skill", "render_workbook", "told",
 ]  # fmt: skip
 
 
@@ -182,3 +184,46 @@ def render_paper(
     places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
     reader = Reader(result, details, Words(language, places), tuple(decisions))
     return write_html(PAPERS[kind](reader))
+
+
+def render_workbook(
+    result: Mapping[str, Any],
+    details: Mapping[str, Any],
+    language: Literal["en", "fr"] | str,
+    decisions: Sequence[Mapping[str, Any]] = (),
+    *,
+    run: str = "",
+    digest: str = "",
+) -> bytes:
+    """Return the products of a run as one XLSX file, a sheet each, the same bytes every time.
+
+    Every number is a number, with its place in `result` or `details` on a hidden sheet; no text
+    from data is ever a formula. A product whose rows an edition left out has no sheet.
+
+    Parameters
+    ----------
+    result, details : Mapping
+        ``result.json`` and ``details.json``, or what an edition leaves of them.
+    language : str
+        ``en`` or ``fr``.
+    decisions : sequence of {by, option, note, dissent, time, void}
+        What was decided on the run.
+    run, digest : str
+        Name of the run and SHA-256 of its ``result.json``, said on the first sheet.
+
+    Raises
+    ------
+    StudyError
+        For a language that there is not.
+
+    Examples
+    --------
+    >>> render_workbook({"study": {"theatre": "Aloseme", "first_month": "2021-01"}}, {}, "en")[:2]
+    b'PK'
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
+    reader = Reader(result, details, Words(language, places), tuple(decisions)).called()
+    book = workbook(reader, run, digest)
+    return write_xlsx(book, titles(reader, book.sheets))

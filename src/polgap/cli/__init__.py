@@ -374,13 +374,13 @@ def export(
 
 @app.command()
 def paper(
-    kind: Annotated[str, typer.Argument(help="assessment", metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help="assessment, options or workbook.", metavar="KIND")],
     name: RunName = "last",
     project: InProject = HERE,
     edition: Edition = "internal",
     json: Json = False,
 ) -> None:
-    """Write a paper of a run: assessment = the police assessment report, in both languages."""
+    """Write a paper of a run in both languages: assessment report, options paper, or workbook."""
     from polgap.cli import _papers, _print
 
     _print.paths(_papers.paper(kind, name, project, edition), json=json, what=kind)
