@@ -16,6 +16,7 @@ from polgap.brief._edition import EDITIONS, edition, listed
 from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
 from polgap.brief._inquiry import told
+from polgap.brief._paper import options_paper
 from polgap.brief._reader import Reader
 from polgap.brief._skill import skill_page
 from polgap.brief._words import Words
@@ -26,7 +27,7 @@ from polgap.errors import StudyError
 LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
-PAPERS = {"assessment": assessment}
+PAPERS = {"assessment": assessment, "options": options_paper}
 """Papers that can be written of a run beside its brief, by name."""
 
 __all__ = [

@@ -18,9 +18,11 @@ Row = Mapping[str, Any]
 Found = tuple[Text, Claim, Claim]
 """Where, baseline, target."""
 _UNKNOWN = ("–",)
+_LOCAL = ("handover", "willing")
+"""Kinds of benchmark that are measured by area or institution."""
 
 
-def staffing(r: Reader) -> Sheet | None:
+def staffing(r: Reader, *, short: bool = False) -> Sheet | None:
     """Return the officers wanted by job profile: the requirement of a function, shared out."""
     on = {str(row.get("function")): (path, row) for path, row in each(r, "details.by_function")}
     women = catalogue.table("functions").set_index("function")["women_posts"].to_dict()
@@ -57,10 +59,15 @@ def staffing(r: Reader) -> Sheet | None:
     return sheet(r, "staffing", "staffing", table, note)
 
 
-def benchmarks(r: Reader) -> Sheet | None:
-    """Return outcome, indicator, baseline, target, source, period and owner, ready for CPAS."""
+def benchmarks(r: Reader, *, short: bool = False) -> Sheet | None:
+    """Return outcome, indicator, baseline, target, source, period and owner, ready for CPAS.
+
+    Short, it leaves out what is measured by area or institution.
+    """
     words, body = r.words, []
     for row in catalogue.table("benchmarks").to_dict("records"):
+        if short and row["kind"] in _LOCAL:
+            continue
         for units, (where, start, goal) in _SOURCES[str(row["kind"])](r, row):
             set_by = f"goal.{row['target']}" if goal.value is not None else "goal.open"
             body.append(

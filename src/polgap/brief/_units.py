@@ -33,13 +33,21 @@ def basis_of_mark(mark: str) -> str:
     return "recalled" if mark == "RECALLED" else "computed"
 
 
-def requirement(r: Reader) -> Sheet | None:
-    """Return the statement of unit requirement of every option that may be proposed."""
+_SHORT = (1, 2, 3, 4, 5, 7, 12, 13, 14, 15)
+"""Columns of the statement of unit requirement that a page has room for."""
+
+
+def requirement(r: Reader, *, short: bool = False) -> Sheet | None:
+    """Return the statement of unit requirement of every option that may be proposed.
+
+    Short, it holds the option spoken of; `kinds` says what each kind of unit brings.
+    """
+    spoken = "status_quo" if r.weak else CHOSEN
     pledges = {str(p.get("pledge")): (path, p) for path, p in each(r, "details.pledges")}
     body = []
     for path, option in each(r, "options"):
         name = str(option.get("name"))
-        if name in COMPARISON or (r.weak and name != "status_quo"):
+        if name in COMPARISON or ((r.weak or short) and name != spoken):
             continue
         body += [_unit(r, name, stay, pledges) for stay in _stays(path, option)]
     if not body:
@@ -48,6 +56,9 @@ def requirement(r: Reader) -> Sheet | None:
                   "#head.number_units", "#head.strength_unit", "#head.strength", "head.tasks",
                   "head.skills", "head.equipment", "#head.sustainment", "head.language",
                   "#head.women_share", "head.pledge", "head.basis")  # fmt: skip
+    if short:
+        head = tuple(head[i] for i in _SHORT)
+        body = [(Cell(row[1].text, "head"), *(row[i] for i in _SHORT[1:])) for row in body]
     note = r.words.say("sur.note")
     table = Table("t-sur", r.words.say("table.sur"), head, tuple(body), "options", "dense", note)
     return sheet(r, "sur", "sur", table, note, *([r.words.say("sur.weak")] if r.weak else []))
@@ -112,6 +123,34 @@ def _unit(
     )
 
 
+def kinds(r: Reader, *, short: bool = False) -> Sheet | None:
+    """Return what each kind of unit in a plan is for and brings along; for a page only."""
+    used = {str(row.get("unit_type")) for o in r.rows("options") for row in o.get("plan") or ()}
+    body = []
+    for kind, fact in unit_facts().items():
+        at = f"catalogue.unit_types[{kind}]"
+        if kind in used:
+            body.append(
+                (
+                    Cell((r.words.name("unit_type", kind),), "head"),
+                    num(r.value(fact.get("strength"), "count", f"{at}.strength")),
+                    cell(_tasks(r, fact)),
+                    cell(_told(r, "skills", kind)),
+                    cell(_told(r, "equipment", kind)),
+                    num(r.value(fact.get("self_sustainment_days"), "days",
+                                f"{at}.self_sustainment_days")),
+                    basis(r, basis_of_mark(str(fact.get("mark")))),
+                )
+            )  # fmt: skip
+    if not body:
+        return None
+    head = r.head("head.unit_type", "#head.strength_unit", "head.tasks", "head.skills",
+                  "head.equipment", "#head.sustainment", "head.basis")  # fmt: skip
+    table = Table("t-kinds", r.words.say("table.kinds"), head, tuple(body),
+                  "catalogue.unit_types", "dense")  # fmt: skip
+    return sheet(r, "kinds", "kinds", table)
+
+
 def unit_facts() -> dict[str, dict[str, Any]]:
     """Return the catalogue row of each unit type."""
     rows = catalogue.table("unit_types").to_dict("records")
@@ -131,10 +170,13 @@ def _tasks(r: Reader, fact: Row) -> Text:
     return names or ("–",)
 
 
-def pledges(r: Reader) -> Sheet | None:
-    """Return each pledge with what it offers, its dates, and where the option speaks of it."""
+def pledges(r: Reader, *, short: bool = False) -> Sheet | None:
+    """Return each pledge with what it offers, its dates, and where the option speaks of it.
+
+    Short, it leaves out the units by month.
+    """
     dates = {str(p.get("pledge")): (path, p) for path, p in each(r, "arrival.pledges")}
-    placed = {} if r.weak else _placed(r)
+    placed = {} if r.weak or short else _placed(r)
     months = sorted({m for _, m in placed})
     body = [_pledge(r, path, row, dates, placed, months) for path, row in
             each(r, "details.pledges")]  # fmt: skip
@@ -144,12 +186,13 @@ def pledges(r: Reader) -> Sheet | None:
                   "#head.strength_unit", "head.readiness", "#head.p50", "#head.p80", "#head.p95",
                   "#head.chance", "#head.from", "#head.until", "head.language",
                   "#head.women_share", "head.caveats", "head.basis")  # fmt: skip
-    heads = tuple(
-        Cell(r.words.say("head.placed", month=r.month(m)), "num") for m in months
-    )
+    heads = tuple(Cell(r.words.say("head.placed", month=r.month(m)), "num") for m in months)
     option = r.words.name("option", CHOSEN)
-    note = r.words.say("pledges.weak" if r.weak else "pledges.note",
-                       **({} if r.weak else {"option": option}))  # fmt: skip
+    note = r.words.say("pledges.note")
+    if months:
+        note = (*note, " ", *r.words.say("pledges.placed", option=option))
+    elif r.weak:
+        note = (*note, " ", *r.words.say("pledges.weak"))
     table = Table("t-pledge-matrix", r.words.say("table.pledge_matrix"), (*head, *heads),
                   tuple(body), "details.pledges", "dense", note)  # fmt: skip
     return sheet(r, "pledges", "pledge_matrix", table, note)
@@ -203,7 +246,7 @@ def _there(r: Reader, found: list[tuple[str, float]]) -> Cell:
     return num(r.value(sum(v for _, v in found), "units", " + ".join(p for p, _ in found)))
 
 
-def generation(r: Reader) -> Sheet | None:
+def generation(r: Reader, *, short: bool = False) -> Sheet | None:
     """Return the critical path of the option, and the chain of activities by readiness."""
     words = r.words
     option = words.name("option", str(r.at("arrival.option") or CHOSEN))
@@ -237,7 +280,7 @@ def _activity(r: Reader, path: str, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def arrival(r: Reader) -> Sheet | None:
+def arrival(r: Reader, *, short: bool = False) -> Sheet | None:
     """Return the officers deployed by month under each option."""
     curves = r.at("details.curve_options") or {}
     body = []

@@ -45,7 +45,7 @@ def workbook(r: Reader, run: str, digest: str) -> Book:
 
 def _readme(r: Reader, run: str, digest: str, sheets: list[Sheet]) -> Sheet:
     """Return what the workbook is, for whom, how to read it, and what the letters mean."""
-    say, words = r.words.say, r.words
+    say = r.words.say
     status = [block.text for block in decided(r) if hasattr(block, "text")]
     names = joined([Raw(n) for s in sheets for n in s.names])
     rows: list[tuple[Text, Text]] = [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -22,17 +23,26 @@ _SAFE = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_WIDTH = {"number": 12, "head": 34, "text": 26}
-_READ_WIDTH = 110
+_WIDTH = {"number": 12, "head": 34, "text": 26, "read": 110}
+_LINE = 15.0
+"""Height of a line in points."""
+_HEAD_LINES = 4
+_BROAD = 1.15
+"""Room that a letter of a proportional font may take, in widths of a digit."""
 
 
 @dataclass
 class _Column:
-    """A column of a table in the sheet: where it begins, and whether it holds intervals."""
+    """A column of a table in the sheet: where it begins, whether it holds intervals, how wide."""
 
     at: int
     wide: bool
-    numeric: bool
+    width: int
+
+    @property
+    def last(self) -> int:
+        """The last column of the sheet that it takes."""
+        return self.at + (2 if self.wide else 0)
 
 
 @dataclass
@@ -74,11 +84,12 @@ def write_xlsx(book: Book, titles: Mapping[str, str]) -> bytes:
 
 def _sheet(pages: _Pages, page: Any, sheet: Sheet, book: Book, name: str) -> None:
     columns = _columns(sheet)
-    top = _top(pages, page, sheet)
+    top = _top(pages, page, sheet, columns)
     if sheet.table.head:
         _head(pages, page, sheet, columns, book, top)
         top += 1
     for i, row in enumerate(sheet.table.rows):
+        page.set_row(top + i, _height(row, columns))
         for column, cell in zip(columns, row, strict=True):
             _cell(pages, page, (top + i, column), cell, name)
     for word, i in sheet.names.items():
@@ -95,20 +106,43 @@ def _columns(sheet: Sheet) -> list[_Column]:
     """Return where each column of the table begins: an interval takes three."""
     found: list[_Column] = []
     at = 0
-    for i in range(len(sheet.table.rows[0]) if sheet.table.rows else len(sheet.table.head)):
-        claims = [c for row in sheet.table.rows if (c := single(row[i])) is not None]
+    rows, plain_text = sheet.table.rows, not sheet.table.head
+    for i in range(len(rows[0])):
+        claims = [c for row in rows if (c := single(row[i])) is not None]
         wide = any(c.low is not None for c in claims)
-        found.append(_Column(at, wide, bool(claims)))
+        kind = "number" if claims else "head" if i == 0 else "read" if plain_text else "text"
+        found.append(_Column(at, wide, _WIDTH[kind]))
         at += 3 if wide else 1
     return found
 
 
-def _top(pages: _Pages, page: Any, sheet: Sheet) -> int:
+def _height(row: Sequence[Cell], columns: list[_Column]) -> float:
+    """Return the height of a row whose longest text is wrapped; programs differ in doing that."""
+    lines = [
+        1 if single(cell) else _lines(plain(cell.text), column.width)
+        for cell, column in zip(row, columns, strict=True)
+    ]
+    return _LINE * max(lines)
+
+
+def _lines(text: str, width: float) -> int:
+    return max(1, ceil(len(text) * _BROAD / width))
+
+
+def _top(pages: _Pages, page: Any, sheet: Sheet, columns: list[_Column]) -> int:
     """Write title and notes; return the row where the table begins."""
     bold = pages.book.add_format({"bold": True, "font_size": 14})
+    wrap = pages.book.add_format({"text_wrap": True, "valign": "top"})
     page.write_string(0, 0, plain(sheet.title), bold)
+    last, width = 0, 0
+    for column in columns:
+        if width < _WIDTH["read"]:
+            last, width = column.last, width + column.width * (3 if column.wide else 1)
     for i, note in enumerate(sheet.notes, start=1):
-        page.write_string(i, 0, plain(note))
+        text = plain(note)
+        page.set_row(i, _LINE * _lines(text, width))
+        page.merge_range(i, 0, i, last, "", wrap)
+        page.write_string(i, 0, text, wrap)
     return len(sheet.notes) + 2
 
 
@@ -118,6 +152,7 @@ def _head(
     style = pages.book.add_format(
         {"bold": True, "bg_color": "#d9e3ec", "text_wrap": True, "valign": "top", "border": 1}
     )
+    page.set_row(top, _LINE * _HEAD_LINES)
     for column, cell in zip(columns, sheet.table.head, strict=True):
         text = plain(cell.text)
         if not column.wide:
@@ -187,11 +222,9 @@ def _code(units: str) -> str:
 
 
 def _layout(page: Any, sheet: Sheet, columns: list[_Column], top: int, book: Book) -> None:
-    for i, column in enumerate(columns):
-        kind = "number" if column.numeric else "head" if i == 0 else "text"
-        width = _WIDTH[kind] if sheet.table.head else (_WIDTH["head"], _READ_WIDTH)[min(i, 1)]
-        page.set_column(column.at, column.at + (2 if column.wide else 0), width)
-    last = columns[-1].at + (2 if columns[-1].wide else 0) if columns else 0
+    for column in columns:
+        page.set_column(column.at, column.last, column.width)
+    last = columns[-1].last
     if sheet.table.head:
         page.freeze_panes(top, 1)
         page.autofilter(top - 1, 0, top - 1 + len(sheet.table.rows), last)

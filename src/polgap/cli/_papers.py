@@ -8,7 +8,6 @@ from polgap.cli._export import cut
 from polgap.errors import StudyError
 from polgap.store import Project, Run
 
-
 WORKBOOK = "workbook"
 """The paper that is no page: every product as a sheet."""
 
