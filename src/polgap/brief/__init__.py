@@ -81,8 +81,8 @@ def export(
     result: Mapping[str, Any],
     details: Mapping[str, Any],
     decisions: Sequence[Mapping[str, Any]] = (),
-) -> dict[str, str]:
-    """Return every file of an edition by name: CSV, GeoJSON, JSON, the brief, and a manifest.
+) -> dict[str, str | bytes]:
+    """Return every file of an edition by name: CSV, GeoJSON, JSON, brief, workbook, manifest.
 
     Parameters
     ----------
@@ -101,7 +101,11 @@ def export(
         f"brief.{language}.html": render(result, details, language, decisions)
         for language in LANGUAGES
     }
-    return _export.files(result, details, pages)
+    books = {
+        f"workbook.{language}.xlsx": render_workbook(result, details, language, decisions)
+        for language in LANGUAGES
+    }
+    return _export.files(result, details, {**pages, **books})
 
 
 def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:

@@ -75,6 +75,5 @@ def dated(r: Reader, month: Any, path: str) -> Claim:
 
 def single(cell: Cell) -> Claim | None:
     """Return the claim of a cell that holds a number and nothing else."""
-    first = cell.text[0] if cell.text else None
-    known = isinstance(first, Claim) and first.value is not None
-    return first if known and len(cell.text) == 1 else None
+    first = cell.text[0] if len(cell.text) == 1 else None
+    return first if isinstance(first, Claim) and first.value is not None else None

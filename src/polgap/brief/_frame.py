@@ -52,7 +52,8 @@ def staffing(r: Reader, *, short: bool = False) -> Sheet | None:
     if not body:
         return None
     head = r.head("head.profile", "head.function", "#head.required", "#head.open",
-                  "#head.share_function", "head.post", "head.women_posts", "head.basis")  # fmt: skip
+                  "#head.share_function", "head.post", "head.women_posts",
+                  "head.basis")  # fmt: skip
     note = r.words.say("staffing.note")
     table = Table("t-staffing", r.words.say("table.staffing"), head, tuple(body),
                   "details.by_function", "dense", note)  # fmt: skip
@@ -68,7 +69,8 @@ def benchmarks(r: Reader, *, short: bool = False) -> Sheet | None:
     for row in catalogue.table("benchmarks").to_dict("records"):
         if short and row["kind"] in _LOCAL:
             continue
-        for units, (where, start, goal) in _SOURCES[str(row["kind"])](r, row):
+        asked = {str(k): v for k, v in row.items()}
+        for units, (where, start, goal) in _SOURCES[str(row["kind"])](r, asked):
             set_by = f"goal.{row['target']}" if goal.value is not None else "goal.open"
             body.append(
                 (
@@ -200,7 +202,7 @@ def _assumption(r: Reader, path: str, row: dict[str, Any]) -> tuple[Cell, ...]:
 
 def _label(r: Reader, row: dict[str, Any]) -> Any:
     """Return the name of a parameter, or of the column of a table that was assumed."""
-    kind, _, column = str(row.get("name")).partition(".")
+    _, _, column = str(row.get("name")).partition(".")
     if not column:
         return label_of(r, row)
     return Raw(str(row.get("name")))

@@ -32,6 +32,7 @@ from polgap.brief._record import decided, grade, sign_off
 from polgap.brief._time import curve
 from polgap.brief._units import generation, kinds, pledges, requirement
 from polgap.brief._words import joined
+from polgap.errors import StudyError
 
 THREE = ("national_shortfall", "mission_requirement", "left_open")
 """The situation in three numbers: what the host-State police lack, what a mission must give, what
@@ -45,8 +46,16 @@ _UNITS = {"civilian_deaths": "deaths", "misconduct": "area-months with an incide
 
 
 def options_paper(reader: Reader) -> Brief:
-    """Return the options paper of a run in the language of the reader."""
+    """Return the options paper of a run in the language of the reader.
+
+    Raises
+    ------
+    StudyError
+        For an edition that may not hold options.
+    """
     r = reader.called()
+    if not r.listed("section", "options"):
+        raise StudyError(f"paper: options are not for the {r.edition} edition")
     say = r.words.say
     begin, end = r.span()
     title = say("paper.title", theatre=r.theatre)
@@ -147,13 +156,16 @@ def _second(r: Reader) -> tuple[Section, ...]:
     against = sentences(r, "details.against")
     if against:
         compare.append(Group(say("against.title"), (Items(against),), "against"))
-    return (
+    sections = [
         Section("compare", say("paper.compare"), tuple(compare)),
         Section("change", say("paper.change"), _change(r)),
-        Section("dissent", say("paper.dissent"),
-                tuple(decided(r)) or (Paragraph(say("paper.dissent.none"), "note"),)),
-        Section("asked", say("paper.asked"), (Items(_asked(r)),)),
-    )  # fmt: skip
+    ]
+    if r.listed("section", "sign-off"):
+        said = tuple(decided(r)) or (Paragraph(say("paper.dissent.none"), "note"),)
+        sections.append(Section("dissent", say("paper.dissent"), said))
+    if r.edition == "internal":
+        sections.append(Section("asked", say("paper.asked"), (Items(_asked(r)),)))
+    return tuple(sections)
 
 
 def _compare(r: Reader) -> Table | None:
@@ -205,7 +217,11 @@ def _asked(r: Reader) -> tuple[Text, ...]:
 def _annex(r: Reader) -> tuple[Section, ...]:
     """Return the products that a run holds, each under the heading it has in the workbook."""
     found = [s for make in _PRODUCTS if (s := make(r, short=True)) is not None]
+    tables = [replace(s.table, caption=s.table.note or s.title, note=()) for s in found]
     return (
-        *(Section(s.key, s.title, (s.table,), "annex") for s in found),
+        *(
+            Section(s.key, s.title, (table,), "" if i else "annex")
+            for i, (s, table) in enumerate(zip(found, tables, strict=True))
+        ),
         *((sign_off(r),) if r.listed("section", "sign-off") else ()),
     )

@@ -251,7 +251,7 @@ def generation(r: Reader, *, short: bool = False) -> Sheet | None:
     words = r.words
     option = words.name("option", str(r.at("arrival.option") or CHOSEN))
     whole: Text = words.say("chain.path", option=option)
-    body = [
+    body: list[tuple[Cell, ...]] = [
         (Cell(whole, "head"), cell(words.name("activity", str(row.get("activity")))), cell("–"),
          num(r.value(row.get("days"), "days", f"{path}.days")), cell(words.say("yes")), cell("–"))
         for path, row in each(r, "arrival.critical_path")

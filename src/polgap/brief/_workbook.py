@@ -9,7 +9,7 @@ from polgap.brief._book import Book, Sheet, each, interval
 from polgap.brief._compose import label, running
 from polgap.brief._first import TOTALS, answer, beside
 from polgap.brief._frame import area_function, benchmarks, register, staffing
-from polgap.brief._model import Cell, Raw, Table, Text, plain
+from polgap.brief._model import Cell, Paragraph, Raw, Table, Text, plain
 from polgap.brief._reader import CHOSEN, COMPARISON, Reader, cell, num, number
 from polgap.brief._record import decided, grade
 from polgap.brief._units import arrival, basis, generation, pledges, requirement, sheet
@@ -46,13 +46,15 @@ def workbook(r: Reader, run: str, digest: str) -> Book:
 def _readme(r: Reader, run: str, digest: str, sheets: list[Sheet]) -> Sheet:
     """Return what the workbook is, for whom, how to read it, and what the letters mean."""
     say = r.words.say
-    status = [block.text for block in decided(r) if hasattr(block, "text")]
+    signed = decided(r) if r.listed("section", "sign-off") else []
+    status = [block.text for block in signed if isinstance(block, Paragraph)]
     names = joined([Raw(n) for s in sheets for n in s.names])
     rows: list[tuple[Text, Text]] = [
         (say("readme.edition"), (*label(r), ": ", *say(f"edition.{r.edition}.handling"))),
         *([(say("readme.run"), (Raw(run),))] if run else []),
         *([(say("readme.hash"), (Raw(digest),))] if digest else []),
-        *((say("readme.status"), text) for text in status or [say("readme.status.draft")]),
+        *((say("readme.status"), text) for text in status),
+        *([] if r.approvals else [(say("readme.status"), say("readme.status.draft"))]),
         *((say("readme.note"), text) for text in beside(r)),
         (say("readme.note"), grade(r)),
         (say("readme.intervals"), say("readme.intervals.text")),

@@ -366,7 +366,7 @@ def export(
     edition: Edition = "public",
     json: Json = False,
 ) -> None:
-    """Write what an edition may hold of a run: CSV, GeoJSON, JSON, the brief, hashes."""
+    """Write what an edition may hold of a run: CSV, GeoJSON, JSON, brief, workbook, hashes."""
     from polgap.cli import _export, _print
 
     _print.exported(_export.export(name, project, edition, out), json=json)

@@ -50,24 +50,17 @@ def write(project: Project, stored: Run, kind: str, edition: str = "internal") -
 
 def workbook(project: Project, stored: Run, edition: str = "internal") -> dict[str, Path]:
     """Write the workbook of a run as ``briefs/<run>.workbook[.<edition>].<language>.xlsx``."""
-    target = project.root / "briefs"
-    target.mkdir(exist_ok=True)
-    mark = "" if edition == "internal" else f".{edition}"
-    written = {}
-    for code, content in workbooks(project, stored, edition).items():
-        written[code] = target / f"{stored.name}.{WORKBOOK}{mark}.{code}.xlsx"
-        written[code].write_bytes(content)
-    return written
-
-
-def workbooks(project: Project, stored: Run, edition: str) -> dict[str, bytes]:
-    """Return the workbook of an edition of a run by language."""
     from polgap.brief import LANGUAGES, render_workbook
 
     result, details = cut(project, stored, edition)
     decisions = stored.decisions(project.fingerprint())
     digest = stored.result_hash() if edition == "internal" else ""
-    return {
-        code: render_workbook(result, details, code, decisions, run=stored.name, digest=digest)
-        for code in LANGUAGES
-    }
+    target = project.root / "briefs"
+    target.mkdir(exist_ok=True)
+    mark = "" if edition == "internal" else f".{edition}"
+    written = {code: target / f"{stored.name}.{WORKBOOK}{mark}.{code}.xlsx" for code in LANGUAGES}
+    for code, path in written.items():
+        path.write_bytes(
+            render_workbook(result, details, code, decisions, run=stored.name, digest=digest)
+        )
+    return written
