@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date, datetime
+from functools import cache
 
 from python_calamine import CalamineWorkbook
 
@@ -54,12 +55,23 @@ def at(path, result, details):
     first, *rest = re.findall(r"\[[^\]]*\]|[^.\[\]]+", path)
     if first == "catalogue":
         table, key, column = rest
-        rows = catalogue.table(table)
-        return rows.set_index(rows.columns[0]).loc[key.strip("[]"), column]
+        return _catalogue(table)[key.strip("[]")][column]
     here = details if first == "details" else result[first]
     for step in rest:
         here = here[int(step[1:-1])] if step.startswith("[") else here[step]
     return here
+
+
+def numbers_at(path, result, details):
+    """Return what stands at a path as a cell holds it: a month as its first day."""
+    found = at(path, result, details)
+    return date(int(found[:4]), int(found[5:7]), 1) if isinstance(found, str) else found
+
+
+@cache
+def _catalogue(name):
+    rows = catalogue.table(name)
+    return rows.set_index(rows.columns[0]).to_dict("index")
 
 
 def same(value, wanted):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from polgap import catalogue
@@ -151,6 +152,7 @@ def kinds(r: Reader, *, short: bool = False) -> Sheet | None:
     return sheet(r, "kinds", "kinds", table)
 
 
+@cache
 def unit_facts() -> dict[str, dict[str, Any]]:
     """Return the catalogue row of each unit type."""
     rows = catalogue.table("unit_types").to_dict("records")

@@ -8,11 +8,11 @@ from copy import deepcopy
 import pytest
 
 from polgap import catalogue
-from polgap.brief import EDITIONS, LANGUAGES, edition, render_paper, render_workbook
+from polgap.brief import EDITIONS, edition, render_paper, render_workbook
 from polgap.errors import StudyError
 
 PRODUCTS = ["Read me", "Key figures", "Options paper", "Outcome and risk", "SUR", "Staffing",
-            "Pledge matrix", "Force generation", "Arrival curve", "Benchmarks",
+            "Pledges and dates", "Force generation", "Arrival curve", "Benchmarks",
             "Gap by area x function", "Assumptions", "Paths"]  # fmt: skip
 
 
@@ -20,9 +20,10 @@ def _cut(run, name):
     return edition(*run, name, key=b"secret")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", EDITIONS)
-@pytest.mark.parametrize("kind", ["full", "weak", "bare"])
+@pytest.mark.parametrize(("kind", "name", "language"), [
+    *(("full", name, "en") for name in EDITIONS), ("full", "internal", "fr"),
+    ("weak", "internal", "en"), ("bare", "public", "fr"),
+])  # fmt: skip
 def test_every_number_is_the_one_of_the_run(sample, back, kind, name, language):
     result, details = _cut(getattr(sample, kind)(), name)
     content = render_workbook(result, details, language)
@@ -49,24 +50,25 @@ def test_there_is_a_sheet_for_every_product_and_none_for_what_an_edition_leaves_
     run = sample.full()
     assert list(back.sheets(render_workbook(*run, "en"))) == PRODUCTS
     public = list(back.sheets(render_workbook(*_cut(run, "public"), "en")))
-    for name in ("Options paper", "SUR", "Pledge matrix", "Gap by area x function"):
+    for name in ("Options paper", "SUR", "Pledges and dates", "Gap by area x function"):
         assert name not in public
     assert "Key figures" in public
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", '=HYPERLINK("http://x","', "\t=", "{="])
-def test_no_text_from_data_is_a_formula_or_a_link(sample, back, start):
+def test_no_text_from_data_is_a_formula_or_a_link(sample, back):
+    starts = ("=", "+", "-", "@", '=HYPERLINK("http://x","', "\t=", "{=")
     result, details = deepcopy(sample.full())
     for rows, key in ((details["areas"], "name"), (details["pledges"], "contributor"),
                       (details["assumptions"], "source")):  # fmt: skip
-        for row in rows:
-            row[key] = f"{start}1+1)"
+        for i, row in enumerate(rows):
+            row[key] = f"{starts[i % len(starts)]}{i}+1)"
     content = render_workbook(result, details, "en")
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in parts.namelist():
             text = parts.read(name).decode("utf-8")
             assert not re.search(r"<f[ >]|hyperlink", text), name
-    assert f"{start}1+1)" in back.texts(content)
+    told = back.texts(content)
+    assert all(f"{start}{i}+1)" in told for i, start in enumerate(starts))
 
 
 def test_the_same_run_gives_the_same_bytes_and_no_time_or_path(sample, back):
@@ -81,7 +83,7 @@ def test_below_grade_c_no_unit_numbers_of_an_option_are_fixed(sample, back):
     rows = found["SUR"]
     options = {row[0] for row in rows[5:] if row[0]}
     assert options == {"Present mission stays"}
-    assert not any("units" in str(c) for row in found["Pledge matrix"][:5] for c in row[16:])
+    assert not any("units" in str(c) for row in found["Pledges and dates"][:5] for c in row[16:])
 
 
 def test_a_statement_of_unit_requirement_adds_up_to_the_plan(sample, back):
@@ -130,7 +132,7 @@ def test_the_first_sheet_prints_decisions_dissent_and_what_is_void(sample, back)
     void = back.texts(render_workbook(*run, "en", [{**row, "void": "inputs_changed"}]))
     assert "VOID: an input has changed since." in void and "DRAFT: nobody" in void
     host = back.texts(render_workbook(*_cut(run, "host"), "en", [{**row, "void": ""}]))
-    assert "too few women" not in host and "adviser" not in host
+    assert "too few women" not in host and "for now" not in host
 
 
 def test_the_shares_of_job_profiles_add_up_for_every_function():
