@@ -17,7 +17,8 @@ from polgap.sources.fetch import BY_HAND, REMOTES
 HERE = Path(__file__).parent / "reference"
 CATALOGUE = (
     "functions", "need_models", "unit_types", "postures", "effects", "generation", "shocks",
-    "indicators", "governance", "advice", "caveats", "editions", "safeguard_passes", "references", "job_profiles", "benchmarks",
+    "indicators", "governance", "advice", "caveats", "editions", "safeguard_passes", "references",
+    "job_profiles", "benchmarks",
 )  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def _superseded(rows: list[Row]) -> list[Row]:
     """Return the rows with those void that a later decision for another option replaces."""
     last = next((r["option"] for r in reversed(rows) if not r["void"] and r.get("option")), "")
     return [
-        {**r, "void": "superseded"} if not r["void"] and r.get("option") not in ("", last) else r
+        {**r, "void": "superseded"} if not r["void"] and (r.get("option") or last) != last else r
         for r in rows
     ]
 
