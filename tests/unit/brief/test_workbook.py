@@ -12,7 +12,7 @@ from polgap.brief import EDITIONS, edition, render_paper, render_workbook
 from polgap.errors import StudyError
 
 PRODUCTS = ["Read me", "Key figures", "Options paper", "Outcome and risk", "SUR", "Staffing",
-            "Pledges and dates", "Force generation", "Arrival curve", "Benchmarks",
+            "Pledges and dates", "Force generation", "Arrivals by month", "Benchmarks",
             "Gap by area x function", "Assumptions", "Paths"]  # fmt: skip
 
 
