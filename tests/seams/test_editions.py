@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -97,18 +98,23 @@ def told(*arguments):
 
 
 @pytest.fixture(scope="module")
-def outputs(project, tmp_path_factory):
+def outputs(project, back, tmp_path_factory):
     """Return every file of every shared edition: edition -> file name -> text."""
     found = {}
     for name in brief.EDITIONS[1:]:
         out = tmp_path_factory.mktemp("out") / name
         told("export", "--out", out, "r0001", "--project", project, "--edition", name, "--json")
-        texts = {p.name: p.read_text(encoding="utf-8") for p in out.rglob("*") if p.is_file()}
-        for paper, command in (("brief", ["brief"]), ("assessment", ["paper", "assessment"])):
+        files = [p for p in out.rglob("*") if p.is_file()]
+        texts = {p.name: p.read_text(encoding="utf-8") for p in files if p.suffix != ".xlsx"}
+        texts |= {p.name: back.texts(p.read_bytes()) for p in files if p.suffix == ".xlsx"}
+        papers = {"brief": ["brief"], "assessment": ["paper", "assessment"]}
+        papers |= {"options": ["paper", "options"]} if name != "public" else {}
+        for paper, command in papers.items():
             pages = told(*command, "r0001", "--project", project, "--edition", name, "--json")
             for language, path in pages.items():
                 page = (project / "briefs" / path.rsplit("/", 1)[-1]).read_text(encoding="utf-8")
                 assert page == texts[f"{paper}.{language}.html"]
+        assert ("options.en.html" in texts) == (name != "public")
         found[name] = texts
     return found
 
@@ -235,7 +241,7 @@ def test_every_file_carries_its_label(outputs, name):
             head, *rows = text.splitlines()
             assert head.endswith("edition") and all(label in row for row in rows), file
         else:
-            assert label in text or file.endswith(".fr.html"), file
+            assert label in text or ".fr." in file, file
     fr = {"partners": "PARTENAIRES", "host": "ÉTAT HÔTE", "public": "PUBLIC"}[name]
     assert fr in outputs[name]["brief.fr.html"]
 
@@ -246,9 +252,11 @@ def test_the_manifest_hashes_every_file(outputs, name):
 
     manifest = json.loads(outputs[name]["manifest.json"])
     listed = {row["name"]: row["sha256"] for row in manifest["files"]}
-    assert set(listed) == set(outputs[name]) - {"manifest.json"}
+    papers = {f for f in outputs[name] if f.startswith("options.") and f.endswith(".html")}
+    assert set(listed) == set(outputs[name]) - {"manifest.json"} - papers
     for file, digest in listed.items():
-        assert sha256(outputs[name][file].encode()).hexdigest() == digest
+        if not file.endswith(".xlsx"):
+            assert sha256(outputs[name][file].encode()).hexdigest() == digest
     assert manifest["edition"]["name"] == name
 
 
@@ -268,11 +276,12 @@ def test_the_hidden_area_is_merged_in_every_shared_edition(outputs):
         assert HIDDEN not in json.dumps(outputs[name])
 
 
-def test_two_exports_of_the_same_run_are_the_same_bytes(project, outputs, tmp_path):
+def test_two_exports_of_the_same_run_are_the_same_bytes(project, outputs, back, tmp_path):
     told("export", "--out", tmp_path / "x", "r0002", "--project", project, "--edition", "public",
          "--json")  # fmt: skip
     for path in (tmp_path / "x").iterdir():
-        assert path.read_text(encoding="utf-8") == outputs["public"][path.name], path.name
+        text = back.texts(path.read_bytes()) if path.suffix == ".xlsx" else path.read_text("utf-8")
+        assert text == outputs["public"][path.name], path.name
 
 
 def test_an_export_does_not_write_over_anything(project, tmp_path):

@@ -61,8 +61,8 @@ def first_page(r: Reader) -> Section:
     if warned:
         blocks.append(Items(warned, "warning"))
     if r.edition == "internal":
-        blocks.append(Group(say("brief.asked"), (Items(_asked(r)),), "asked"))
-    moved = _movers(r)
+        blocks.append(Group(say("brief.asked"), (Items(asked(r)),), "asked"))
+    moved = movers(r)
     if moved:
         blocks.append(Group(say("brief.movers"), (moved,), "movers"))
     blocks.append(marks_line(r))
@@ -187,7 +187,7 @@ def beside(r: Reader) -> tuple[Text, ...]:
     )
 
 
-def _asked(r: Reader) -> tuple[Text, ...]:
+def asked(r: Reader) -> tuple[Text, ...]:
     """Return what the reader is asked to decide."""
     say, out = r.words.say, []
     begin, _ = r.span()
@@ -211,7 +211,8 @@ def _asked(r: Reader) -> tuple[Text, ...]:
     return tuple(out) or (say("asked.none"),)
 
 
-def _movers(r: Reader) -> Table | None:
+def movers(r: Reader) -> Table | None:
+    """Return the assumptions that move the mission requirement most."""
     rows = r.rows("details.movers")[:3]
     if not rows:
         return None

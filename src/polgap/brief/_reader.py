@@ -39,12 +39,19 @@ class Reader:
     result, details : Mapping
         ``result.json`` and ``details.json``.
     words : Words
+    decisions : sequence of {by, option, note, dissent, unmet, time, void}
+        All there are; one with a reason in ``void`` no longer holds.
     """
 
     result: Block
     details: Block
     words: Words
-    approvals: Sequence[Block] = field(default=())
+    decisions: Sequence[Block] = field(default=())
+
+    @property
+    def approvals(self) -> list[Block]:
+        """The decisions that hold; without one a page is a draft."""
+        return [row for row in self.decisions if not row.get("void")]
 
     @property
     def numbers(self) -> Numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from polgap import catalogue
@@ -270,22 +271,43 @@ def glossary(r: Reader) -> Section:
 def sign_off(r: Reader) -> Section:
     """Return the approvals so far and the lines to sign: author and approver differ."""
     words, say = r.words, r.words.say
-    blocks: list[Block | Group] = []
-    for row in r.approvals:
-        said = say(
-            "signoff.approved",
-            by=Raw(str(row.get("by") or "–")),
-            when=Claim(r.numbers.day(str(row.get("time") or "")), None),
-        )
-        note = str(row.get("note") or "")
-        dissent = str(row.get("dissent") or "")
-        text: Text = (*said, " ", Raw(note)) if note else said
-        blocks.append(Paragraph(text, "answer"))
-        if dissent:
-            blocks.append(Paragraph(say("signoff.dissent", dissent=Raw(dissent)), "note"))
+    blocks: list[Block | Group] = [*decided(r)]
     blocks.append(Paragraph(say("signoff.intro"), "note"))
     roles = ("prepared", "reviewed", "approver")
     pairs = tuple((say(f"signoff.{role}"), say(f"signoff.{role}.does")) for role in roles)
     columns = tuple(say(f"signoff.{c}") for c in ("role", "name_role", "date", "signature"))
     blocks.append(SignOff(pairs, columns))
     return Section("sign-off", words.say("signoff.title"), tuple(blocks))
+
+
+def decided(r: Reader) -> list[Block]:
+    """Return every decision with its dissent; one that no longer holds is void, with the reason.
+
+    Void ones stay with the planning team.
+    """
+    shown = r.decisions if r.edition == "internal" else r.approvals
+    return [block for row in shown for block in _decision(r, row)]
+
+
+def _decision(r: Reader, row: Mapping[str, Any]) -> list[Block]:
+    words, say = r.words, r.words.say
+    option, note = str(row.get("option") or ""), str(row.get("note") or "")
+    void, dissent = str(row.get("void") or ""), str(row.get("dissent") or "")
+    text = say(
+        "signoff.decided" if option else "signoff.approved",
+        by=Raw(str(row.get("by") or "–")),
+        when=Claim(r.numbers.day(str(row.get("time") or "")), None),
+        **({"option": words.name("option", option)} if option else {}),
+    )
+    text = (*text, " ", Raw(note)) if note else text
+    text = (*say(f"signoff.void.{void}"), " ", *text) if void else text
+    blocks: list[Block] = [Paragraph(text, "note" if void else "answer")]
+    lacking = [words.name("precondition", str(p)) for p in row.get("unmet") or ()]
+    if lacking and r.edition == "internal":
+        blocks.append(Paragraph(say("signoff.unmet", names=joined(lacking)), "warning"))
+    if dissent:
+        blocks.append(Paragraph(say("signoff.dissent", dissent=Raw(dissent)), "note"))
+    if row.get("sha256"):
+        digest = Raw(str(row["sha256"])[:_HASH])
+        blocks.append(Paragraph(say("signoff.line", hash=digest), "note"))
+    return blocks
