@@ -36,6 +36,7 @@ from polgap.study._blocks import (
 )
 from polgap.study._checklist import checklist_block, turning_block
 from polgap.study._effort import by_area, reporting
+from polgap.study._hubs import hubs
 from polgap.study._provision import advice, provision
 from polgap.study._register import aggregated, basis_of, register, register_block
 from polgap.study._sensitivity import first_order, sensitivity_block
@@ -182,6 +183,9 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "gendarmerie": police,
         "against": against(s, compared, letter, share),
         "harm": harm(study, s),
+        "hubs": hubs(
+            study, s.gap.requirement, deploy.travel_hours(inputs.areas, inputs.towns, s.theta)
+        ),
         "storyline": s.played.storyline,
         "shocks": records(s.played.shocks),
         "generation": records(s.force.chain),
