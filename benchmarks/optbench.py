@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks import public_instances as public
 from polgap.calibrate import sites
-from polgap.deploy import Project, schedule
+from polgap.deploy import Project, Schedule, schedule
 from polgap.workers import Alarm, child
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,8 +28,8 @@ SPOPT = ROOT / ".venv-peers" / "spopt" / "bin" / "python"
 SMALL = 100
 """Nodes up to which the peer is run: it takes seconds there, and minutes above."""
 SCHEDULE_SECONDS = 10.0
-LISTS = 0.15
-"""Share of the seconds of a schedule kept for list scheduling."""
+LISTS = 3
+"""List schedules tried for each activity; the solver has the seconds that are left."""
 
 Row = dict[str, object]
 Peer = Path | None
@@ -75,17 +75,28 @@ def spopt(python: Path, cost: np.ndarray, count: int) -> dict[str, object]:
 
 def rcpsp(family: str) -> Callable[[Path, dict[str, float], Peer], Iterator[Row]]:
     def rows(folder: Path, chosen: dict[str, float], _: Peer) -> Iterator[Row]:
-        alarm = Alarm(SCHEDULE_SECONDS * (1.0 - LISTS))
         with child() as call:
             for name, reference in chosen.items():
                 project = Project(**public.rcpsp(folder / name))
                 before = call(time.process_time)
-                found, wall, used = timed(lambda: schedule(project, call, alarm=alarm))  # noqa: B023
+                found, wall, used = timed(lambda: within(SCHEDULE_SECONDS, project, call))  # noqa: B023
                 used += call(time.process_time) - before
                 yield row(family, name, reference, found.value, found.proved, wall, used,
                           bound=found.bound, method=found.method)  # fmt: skip
 
     return rows
+
+
+def within(seconds: float, project: Project, call: Callable[..., object]) -> Schedule:
+    """Return a schedule; the solver has the seconds that the list schedules leave."""
+    start = time.process_time()
+
+    def rest(function: Callable[..., object], task: object, work: float, seed: int,
+             _: object) -> object:  # fmt: skip
+        left = seconds - (time.process_time() - start)
+        return call(function, task, work, seed, Alarm(max(left, 0.5)))
+
+    return schedule(project, rest, passes=LISTS * len(project.duration))
 
 
 FAMILIES: dict[str, Callable[[Path, dict[str, float], Peer], Iterator[Row]]] = {

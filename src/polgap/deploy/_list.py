@@ -24,7 +24,7 @@ Member = tuple[float, list[int]]
 
 FAMILY = 40
 """Orders kept from one generation to the next."""
-SHAKE = 1.5
+SHAKE = 0.7
 """Places by which an activity of a child moves up or down its order (standard deviation)."""
 SHIFTS = 3
 """To-and-fro passes of one schedule, at most; most stop improving after one."""

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polgap.deploy import _list
-from polgap.deploy._cp import Alarm, Answer, Task, search
+from polgap.deploy._cp import Alarm, Answer, search
 from polgap.deploy._list import Grid, Real, Whole
+from polgap.deploy._task import Task
 from polgap.errors import StudyError
 
 IntArray = NDArray[np.integer[Any]]
