@@ -14,10 +14,10 @@ Alarm = Callable[[Callable[[], None]], AbstractContextManager[object]]
 """Given what stops the solver, a context in which that will be called (`polgap.workers.Alarm`)."""
 SMALL = 45
 """Activities up to which all the work goes into the whole task."""
-WHOLE_SHARE = 0.03
-"""Share of the work for the whole of a larger task."""
+FIRST, FIRST_SHARE = 0.15, 0.3
+"""Work for the whole of a larger task, at most, and as a share of all work."""
 LOOK = 0.03
-"""Deterministic time for a neighbour."""
+"""Work for a neighbour; each counts as that much, as the solver does not count its preparation."""
 FREE, FEWEST = 30, 10
 """Activities that may change their order at first, and at least; more once that is easy."""
 WHOLE = 1000
@@ -47,7 +47,7 @@ def search(task: Task, work: float, seed: int, alarm: Alarm | None = None) -> An
     small = len(task.duration) <= SMALL
     limit = float("inf") if alarm else work
     with alarm(run.stop) if alarm else nullcontext():
-        start, bound, done = run.solve(task, limit if small else min(limit, work) * WHOLE_SHARE)
+        start, bound, done = run.solve(task, limit if small else min(FIRST, FIRST_SHARE * limit))
         if start is not None and not done and not small:
             start = _neighbours(run, task, start, limit)
     return None if start is None else Answer(start, bound)
@@ -105,7 +105,8 @@ class _Run:
         if work < float("inf"):
             parameters.max_deterministic_time = work
         status = solver.solve(model)
-        self.work += float(solver.response_proto.deterministic_time)
+        least = 0.0 if shaken is None else LOOK
+        self.work += max(least, float(solver.response_proto.deterministic_time))
         none = status not in (self._cp_model.OPTIMAL, self._cp_model.FEASIBLE)
         found = None if none else [int(solver.value(x)) for x in starts]
         ended = status in (self._cp_model.OPTIMAL, self._cp_model.INFEASIBLE)
