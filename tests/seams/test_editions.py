@@ -8,7 +8,6 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 
 import pandas as pd
 import pytest
