@@ -56,9 +56,16 @@ def run(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) 
 
 
 def part(
-    verb: str, study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
+    verb: str,
+    study: Study,
+    inputs: Inputs,
+    mapper: Mapper = map,
+    say: Say = _silent,
+    call: deploy.Call | None = None,
 ) -> dict[str, Any]:
     """Return the block of one verb (forecast, gap, options, deploy, simulate) with its study.
+
+    With `call` (`polgap.workers.child`) CP-SAT orders the plan of force generation.
 
     Raises
     ------
@@ -67,7 +74,7 @@ def part(
     """
     if verb == "forecast":
         return outlook(study, inputs, None, mapper, say)
-    return block(verb, study, inputs, steps(study, inputs, mapper, say))
+    return block(verb, study, inputs, steps(study, inputs, mapper, say, call))
 
 
 def sensitivity(
@@ -88,7 +95,13 @@ def sensitivity(
     return block("gap", study, inputs, found) | inquiry(study, inputs, found, frozen)
 
 
-def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) -> Steps:
+def steps(
+    study: Study,
+    inputs: Inputs,
+    mapper: Mapper = map,
+    say: Say = _silent,
+    call: deploy.Call | None = None,
+) -> Steps:
     """Return what every step of `study` gives, before it is summed up.
 
     Raises
@@ -115,7 +128,7 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     women = assess.women_on_duty(s, i, theta.of("assess"))
 
     say("calibrate")
-    force = deploy.generate(s, i.pledges, theta.of("deploy"))
+    force = deploy.generate(s, i.pledges, theta.of("deploy"), i.rules, call)
     plans = calibrate.options(s, i, gap, posture, force, hours, theta.of("calibrate"), mapper)
 
     say("deploy")
