@@ -95,6 +95,8 @@ class Parameters(Mapping[str, Array]):
         self._drawn: dict[str, Array] = {}
         self._enters: dict[str, set[str]] = {}
         self._step = ""
+        self._kept: slice | NDArray[np.integer[Any]] = slice(None)
+        self._all = draws
         self.seed = seed
         self.draws = draws
 
@@ -104,15 +106,33 @@ class Parameters(Mapping[str, Array]):
         view._step = step
         return view
 
+    def thinned(self, positions: slice | NDArray[np.integer[Any]]) -> Parameters:
+        """Return the same parameters on some of the draws, each with the value it has among all.
+
+        What is drawn from a stream of its own has to be drawn for all, and thinned likewise.
+
+        Examples
+        --------
+        >>> from polgap import catalogue
+        >>> theta = Parameters(catalogue.parameters(), 1, 6)
+        >>> few = theta.thinned(slice(2, 4))
+        >>> few.draws, bool((few["beat_ratio"] == theta["beat_ratio"][2:4]).all())
+        (2, True)
+        """
+        view = copy(self)
+        view._kept = np.arange(self._all)[self._kept][positions]
+        view.draws = len(view._kept)
+        return view
+
     def __getitem__(self, name: str) -> Array:
         if self._step:
             self._enters.setdefault(name, set()).add(self._step)
         if name not in self._drawn:
             low, mid, high = self.points(name)
-            uniform = stream(self.seed, "parameter", name).random(self.draws)
+            uniform = stream(self.seed, "parameter", name).random(self._all)
             share = self._catalogue[name].units.startswith("share") and high <= 1.0
             self._drawn[name] = three_point(uniform, low, mid, high, share=share)
-        return self._drawn[name]
+        return self._drawn[name][self._kept]
 
     def __iter__(self) -> Iterator[str]:
         return iter(n for n, p in self._catalogue.items() if p.is_default)
@@ -136,7 +156,7 @@ class Parameters(Mapping[str, Array]):
 
     @property
     def used(self) -> dict[str, Array]:
-        """What entered the run so far: name -> values, shape (draw,)."""
+        """What entered the run so far: name -> values of all draws, shape (draw,)."""
         return dict(sorted(self._drawn.items()))
 
     @property

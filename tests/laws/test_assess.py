@@ -17,7 +17,7 @@ from polgap.assess._convert import relief_factor
 from polgap.assess._incidents import PEAK, held, poisson_quantile
 from polgap.assess._police import Players
 from polgap.assess._posts import Place
-from polgap.assess._why import PLAYERS, _coalitions, _shares
+from polgap.assess._why import PLAYERS, _shares, coalitions
 from polgap.domain import cube
 
 HERE = Path(__file__).parents[1] / "unit" / "assess" / "synthetic.py"
@@ -148,7 +148,7 @@ def test_pooling_never_holds_less_than_the_bases_nor_loses_the_pooled_peak(mean,
     for number in set(group.tolist()):
         inside = group == number
         pooled = poisson_quantile(mean[inside].sum(axis=0), PEAK)
-        assert (incidents[inside].sum(axis=0) >= pooled - 1e-9).all()
+        assert (incidents[inside].sum(axis=0) >= pooled - 1e-4).all()  # float32
 
 
 def ground_of(counts, posts):
@@ -323,7 +323,7 @@ def test_heads_and_powers_add_to_the_mission_gap(pair):
 @given(arrays(float, 16, elements=st.floats(0.0, 1e5)))
 def test_shares_of_causes_sum_to_one(worth):
     assume(worth[0] > 1e-3)
-    value = dict(zip(_coalitions(), worth.tolist(), strict=True))
+    value = dict(zip(coalitions(), worth.tolist(), strict=True))
 
     assert sum(_shares(value)) == pytest.approx(1.0, abs=1e-6 * max(1.0, worth.max() / worth[0]))
 
@@ -333,7 +333,7 @@ def test_shares_of_causes_sum_to_one(worth):
 def test_causes_that_do_not_interact_keep_their_own_worth(own, base):
     assume(own.sum() + base > 1e-6)
     value = {c: base + sum(w for w, cured in zip(own, c, strict=True) if not cured)
-             for c in _coalitions()}  # fmt: skip
+             for c in coalitions()}  # fmt: skip
 
     assert _shares(value) == pytest.approx(
         [*(own / value[(False,) * 4]), base / (own.sum() + base)]

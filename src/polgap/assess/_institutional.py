@@ -13,8 +13,10 @@ from polgap.draws import Parameters
 MONTH = 12
 
 
-def institutional(need: FloatArray, police: Police, theta: Parameters) -> FloatArray:
-    """Return the national shortfall on the unsupported path, shape (draw,), officers on strength.
+def institutional(
+    need: FloatArray, police: Police, theta: Parameters, first: int = 0
+) -> FloatArray:
+    """Return the national shortfall on the unsupported path, (area, draw), officers on strength.
 
     Every host roll has lost a year's `host_attrition_year`; nothing was recruited. Mentors are
     asked for as today. A line of its own, never added to another gap.
@@ -24,13 +26,15 @@ def institutional(need: FloatArray, police: Police, theta: Parameters) -> FloatA
     need : array, shape (area, function, draw), officers on strength
         Of month `MONTH`, predation included.
     police : Police
+    first : int
+        Position, among the areas of `police`, of the first area of `need`.
     """
     left = replace(police, kept=police.kept * (1.0 - theta["host_attrition_year"]))
     place = list(police.functions).index("protection")
     added = left.predation() - police.predation()
-    total = np.zeros(theta.draws)
-    for a in range(len(need)):
-        wanted = need[a].astype(np.float64)
+    short = np.zeros((len(need), theta.draws))
+    for k, a in enumerate(range(first, first + len(need))):
+        wanted = need[k].astype(np.float64)
         wanted[place] = np.maximum(0.0, wanted[place] + added[a])
-        total += (wanted - left.serve(a, wanted[None])[0]).sum(axis=0)
-    return total
+        short[k] = (wanted - left.serve(a, wanted[None])[0]).sum(axis=0)
+    return short

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ from polgap.domain import (
     cube,
     require_same,
 )
-from polgap.domain.cubes import FloatArray
+from polgap.domain.cubes import FloatArray, IntArray
 from polgap.draws import Parameters, reduce
 from polgap.errors import LabelError, Problem, StudyError
 from polgap.score import quantile
@@ -108,24 +108,19 @@ def measure(
     >>> bool((gap.shortfall == gap.need).all())  # no host police: the whole need is short
     True
     """
-    ground = _survey(study, inputs, futures, posture, hours, theta)
+    ground = survey(study, inputs, futures, posture, hours, theta)
     shape = tuple(
         len(x) for x in (ground.areas, ground.months, ground.functions, range(theta.draws))
     )
     need, host, short, asked = (np.zeros(shape, dtype=np.float32) for _ in range(4))
-    for part in _blocks(len(ground.areas), block):
-        need[part] = _need_of(ground, part)
-        for a in range(part.start, part.stop):
-            host[a] = ground.police.serve(a, need[a].astype(np.float64))
-        short[part] = np.maximum(0.0, need[part] - host[part])
-        rest = np.maximum(0.0, short[part] - ground.others[part][..., None])
-        asked[part] = ground.ladder.requirement(part, rest)
+    for part in blocks(len(ground.areas), block):
+        need[part], host[part], short[part], asked[part] = measured(ground, part)
 
     keep, _ = reduce(theta.draws, MOST_DRAWS)
     reported = need[:, : study.months][..., keep]
     shares, by_area, said = why(reported, ground.police.thinned(keep), ground.areas)
     last = min(MONTH, len(ground.months)) - 1
-    alone = institutional(need[:, last].astype(np.float64), ground.police, theta)
+    alone = institutional(need[:, last].astype(np.float64), ground.police, theta).sum(axis=0)
 
     def labelled(values: FloatArray) -> xr.DataArray:
         return cube(values, units="officers on strength", area=ground.areas, month=ground.months,
@@ -142,15 +137,18 @@ def measure(
         why=shares,
         why_by_area=by_area,
         phases=ground.phases,
-        benchmark_band=benchmark_band(float(inputs.areas["population"].sum())),
+        benchmark_band=ground.benchmark_band,
         population=people,
         notes=(*ground.notes, *said),
     )
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """All that does not depend on the block: small arrays, drawn once for the whole theatre."""
+class Ground:
+    """All that does not depend on the block, drawn once for the whole theatre.
+
+    Nothing here is by function: it is an order of size smaller than need.
+    """
 
     areas: list[str]
     months: list[str]
@@ -163,18 +161,42 @@ class _Ground:
     others: FloatArray
     ladder: Ladder
     phases: Mapping[str, str]
+    benchmark_band: tuple[float, float, float]
     notes: tuple[Note, ...]
 
+    def thinned(self, positions: slice | IntArray) -> Ground:
+        """Return the same ground on some of the draws, each as it is among all."""
+        place = replace(
+            self.place,
+            population=self.place.population[..., positions],
+            relief=self.place.relief[positions],
+            theta=self.place.theta.thinned(positions),
+        )
+        ladder = replace(
+            self.ladder,
+            self_share=self.ladder.self_share[positions],
+            admin_share=self.ladder.admin_share[positions],
+        )
+        return replace(
+            self,
+            place=place,
+            ladder=ladder,
+            police=self.police.thinned(positions),
+            events=self.events[..., positions],
+            guarded=self.guarded[..., positions],
+            assemblies=self.assemblies[..., positions],
+        )
 
-def _survey(
+
+def survey(
     study: Study,
     inputs: Inputs,
     futures: Futures,
     posture: Posture,
     hours: xr.DataArray,
     theta: Parameters,
-) -> _Ground:
-    """Return what the blocks are worked out from, its labels checked."""
+) -> Ground:
+    """Return what the blocks are worked out from, its labels checked; parameters of `measure`."""
     areas = inputs.areas["area"].tolist()
     _check(study, areas, futures, inputs.panel, hours, theta)
     said = [n for name, v in inputs.overrides.items() for n in check_override(name, v)]
@@ -201,9 +223,10 @@ def _survey(
     phase, unknown = phases(Panel(past), study.origin)
     said += [*host.notes, *will.notes, *more, *unknown]
     said += [*(unseen if on["public_order"] else ()), *_told(on, police, pooling)]
-    return _Ground(
+    return Ground(
         areas, months, on, place, ahead, guarded, assemblies, police, others,
-        ladder(posture, areas, on, theta), phase, tuple(said),
+        ladder(posture, areas, on, theta), phase,
+        benchmark_band(float(inputs.areas["population"].sum())), tuple(said),
     )  # fmt: skip
 
 
@@ -255,7 +278,19 @@ def functions_on(rules: pd.DataFrame) -> dict[str, bool]:
     return on
 
 
-def _need_of(ground: _Ground, part: slice) -> FloatArray:
+def measured(ground: Ground, part: slice) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return need, host, shortfall and requirement of a block, (area, month, function, draw)."""
+    need = _need_of(ground, part)
+    host = np.empty_like(need)
+    for a in range(part.start, part.stop):
+        host[a - part.start] = ground.police.serve(a, need[a - part.start])
+    short = np.maximum(0.0, need - host)
+    rest = np.maximum(0.0, short - ground.others[part][..., None])
+    asked = ground.ladder.requirement(part, rest).astype(np.float32)
+    return need, host, short, asked
+
+
+def _need_of(ground: Ground, part: slice) -> FloatArray:
     """Return need of a block, shape (area, month, function, draw), officers on strength."""
     place = ground.place
     lethal = np.asarray(ground.events[part])
@@ -283,7 +318,8 @@ def _need_of(ground: _Ground, part: slice) -> FloatArray:
     return need
 
 
-def _blocks(count: int, size: int) -> Iterator[slice]:
+def blocks(count: int, size: int) -> Iterator[slice]:
+    """Return slices of at most `size` that cover `count` positions."""
     for first in range(0, count, size):
         yield slice(first, min(first + size, count))
 

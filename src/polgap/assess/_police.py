@@ -49,7 +49,7 @@ class Police:
     kappa: FloatArray
     kept: FloatArray
 
-    def thinned(self, positions: IntArray) -> Police:
+    def thinned(self, positions: IntArray | slice) -> Police:
         """Return the same police on fewer draws."""
         host = self.host
         fewer = {

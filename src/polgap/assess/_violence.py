@@ -49,9 +49,9 @@ def protection(place: Place, events: FloatArray, group: IntArray) -> tuple[OnStr
     """
     theta = place.theta
     busy = theta["incidents_per_ged_event"] * theta["incident_duration_hours"] / HOURS_PER_MONTH
-    incidents, ratio = held(events * busy, group)
+    incidents, ratio = held(events, group, busy)
     crew = incident_crew(theta["officers_per_incident"], theta["subunit_strength"])
-    return on_strength(_times(incidents, crew), place.relief), ratio
+    return _officers(incidents, crew, place.relief), ratio
 
 
 def public_order(
@@ -72,9 +72,9 @@ def public_order(
         rate = np.where(seen[:, None, None], counts, usual) if seen.any() else usual
         missing = int((~seen).sum())
         notes = (Note("assess.protests_not_observed", {"areas": missing, "all": len(seen)}),)
-    incidents, _ = held(rate * theta["protest_duration_hours"] / HOURS_PER_MONTH, group)
+    incidents, _ = held(rate, group, theta["protest_duration_hours"] / HOURS_PER_MONTH)
     crew = incident_crew(theta["officers_per_protest"], theta["subunit_strength"])
-    return on_strength(_times(incidents, crew), place.relief), notes
+    return _officers(incidents, crew, place.relief), notes
 
 
 def observed_assemblies(place: Place, panel: Panel) -> tuple[FloatArray, BoolArray]:
@@ -104,5 +104,7 @@ def observed_assemblies(place: Place, panel: Panel) -> tuple[FloatArray, BoolArr
     return np.where(seen[:, None, None], filled[:, month], 0.0), np.asarray(seen)
 
 
-def _times(incidents: FloatArray, crew: FloatArray) -> OnDuty:
-    return OnDuty(incidents * crew)
+def _officers(incidents: FloatArray, crew: OnDuty, relief: FloatArray) -> OnStrength:
+    """Return officers for incidents, as narrow as these: the array is as large as the theatre."""
+    each = on_strength(crew, relief)
+    return OnStrength(incidents * each.astype(incidents.dtype))

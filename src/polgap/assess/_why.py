@@ -7,6 +7,7 @@ able), will (all serve, none preys). What is left when all are right is structur
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from math import factorial
 
@@ -45,7 +46,13 @@ def why(
         other causes put right, the capital may lose officers to the provinces.
     notes : tuple of Note
     """
-    short = {c: shortfall(need, police, Players(*c)) for c in _coalitions()}
+    return decomposed({c: shortfall(need, police, Players(*c)) for c in coalitions()}, areas)
+
+
+def decomposed(
+    short: Mapping[Coalition, FloatArray], areas: list[str]
+) -> tuple[dict[str, float] | None, pd.DataFrame, tuple[Note, ...]]:
+    """Return what `why` does, from the shortfall of each area, shape (area,), by coalition."""
     table = pd.DataFrame(
         [_shares({c: float(v[a]) for c, v in short.items()}) for a in range(len(areas))],
         columns=[*PLAYERS, "structural"],
@@ -57,20 +64,24 @@ def why(
     return dict(zip([*PLAYERS, "structural"], _shares(total), strict=True)), table, ()
 
 
-def shortfall(need: FloatArray, police: Police, players: Players) -> FloatArray:
-    """Return the national shortfall of each area, mean over months and draws, shape (area,)."""
+def shortfall(need: FloatArray, police: Police, players: Players, first: int = 0) -> FloatArray:
+    """Return the national shortfall of each area, mean over months and draws, shape (area,).
+
+    `first` is the position of the first area of `need` among those of `police`.
+    """
     place = list(police.functions).index("protection")
     added = police.predation(players) - police.predation()
     out = np.zeros(len(need))
-    for a in range(len(need)):
-        wanted = need[a].astype(np.float64)
+    for k, a in enumerate(range(first, first + len(need))):
+        wanted = need[k].astype(np.float64)
         wanted[:, place] = np.maximum(0.0, wanted[:, place] + added[a])
         served = police.serve(a, wanted, players)
-        out[a] = (wanted - served).sum(axis=1).mean()
+        out[k] = (wanted - served).sum(axis=1).mean()
     return out
 
 
-def _coalitions() -> list[Coalition]:
+def coalitions() -> list[Coalition]:
+    """Return all sixteen sets of players put right."""
     return [(a, b, c, d) for a, b, c, d in product((False, True), repeat=4)]
 
 
@@ -79,7 +90,7 @@ def _shares(value: dict[Coalition, float]) -> list[float]:
 
     Examples
     --------
-    >>> value = {c: 100.0 - 30.0 * c[0] - 20.0 * c[3] for c in _coalitions()}
+    >>> value = {c: 100.0 - 30.0 * c[0] - 20.0 * c[3] for c in coalitions()}
     >>> [round(x, 6) for x in _shares(value)]
     [0.3, 0.0, 0.0, 0.2, 0.5]
     """

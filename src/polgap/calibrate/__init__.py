@@ -1,13 +1,13 @@
 """Calibrate: which posture the mandate allows, and which force fits the requirement.
 
 `cover` chooses sites, `posture` reads the rung of the mandate ladder, `options` offers placed and
-costed plans with a proven bound, `verify` states each rule again, without the program that made
-the plan.
+costed plans with a proven bound (`status_quo`: the present units alone), `verify` states each
+rule again, without the program that made the plan.
 """
 
 from polgap.calibrate import verify
-from polgap.calibrate._options import options
+from polgap.calibrate._options import options, status_quo
 from polgap.calibrate._posture import posture
 from polgap.calibrate.cover import cover
 
-__all__ = ["cover", "options", "posture", "verify"]
+__all__ = ["cover", "options", "posture", "status_quo", "verify"]

@@ -30,6 +30,7 @@ from polgap.study._blocks import (
     options_block,
     records,
     study_block,
+    totals,
     waterfall,
 )
 
@@ -50,7 +51,7 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     blocks = {
         "schema": SCHEMA,
         "study": study_block(study),
-        "gap": gap_block(study, inputs, s),
+        "gap": gap_block(study, inputs, totals(study, s)),
         "options": options_block(study, inputs, s),
         "arrival": arrival_block(inputs, s),
         "handover": s.handover.rows,
@@ -80,7 +81,6 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
         For a verb that has no block.
     """
     makers: dict[str, Callable[[], Block]] = {
-        "gap": lambda: {"gap": gap_block(study, inputs, s)},
         "options": lambda: {"options": options_block(study, inputs, s)},
         "deploy": lambda: {"arrival": arrival_block(inputs, s)},
         "simulate": lambda: {"outcome": s.played.rows},
@@ -112,8 +112,8 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "waterfall": [
             {"code": name, **interval(mean_officers(cube))} for name, cube in waterfall(s).items()
         ],
-        "by_area": _by(s, "area", inputs),
-        "by_function": _by(s, "function", inputs),
+        "by_area": _by(study, s, "area", inputs),
+        "by_function": _by(study, s, "function", inputs),
         "phase_rule": "assess.phase_rule",
         "movers": _movers(s, requirement),
         "grade": {"letter": letter, "share_assumed": share},
@@ -173,7 +173,7 @@ def _history(inputs: Inputs) -> list[Block]:
     ]
 
 
-def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
+def _by(study: Study, s: Steps, dim: str, inputs: Inputs) -> list[Block]:
     """Return need, shortfall, requirement and left open by area or by function."""
     keys = {"requirement": "mission_requirement"}
     cubes = waterfall(s)
@@ -185,7 +185,7 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
         {dim: label, **{n: p[label] for n, p in parts.items()}} for label in parts["need"]
     ]
     if dim == "function":
-        return [row for row in rows if row["function"] in assessed(s)]
+        return [row for row in rows if row["function"] in assessed(study, s)]
     why = {row.pop("area"): row for row in records(s.gap.why_by_area)}
     names = inputs.areas.set_index("area")["name"]
     observed = inputs.panel["events"].notnull().any("month")
