@@ -284,10 +284,12 @@ def measured(ground: Ground, part: slice) -> tuple[FloatArray, FloatArray, Float
     host = np.empty_like(need)
     for a in range(part.start, part.stop):
         host[a - part.start] = ground.police.serve(a, need[a - part.start])
-    short = np.maximum(0.0, need - host)
-    rest = np.maximum(0.0, short - ground.others[part][..., None])
-    asked = ground.ladder.requirement(part, rest).astype(np.float32)
-    return need, host, short, asked
+    short = need - host
+    np.maximum(short, 0.0, out=short)
+    rest, others = short, ground.others[part][..., None].astype(np.float32)
+    if others.any():
+        rest = np.maximum(0.0, short - others)
+    return need, host, short, ground.ladder.requirement(part, rest)
 
 
 def _need_of(ground: Ground, part: slice) -> FloatArray:

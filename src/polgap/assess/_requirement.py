@@ -47,12 +47,13 @@ class Ladder:
         shortfall : array, shape (area, month, function, draw), officers on strength
             ``max(0, need - host police - other providers)``.
         """
-        asked = np.asarray(self.share[block][:, None, :, None] * shortfall)
+        share = self.share[block][:, None, :, None].astype(shortfall.dtype)
+        asked = np.asarray(share * shortfall)
         place = {name: k for k, name in enumerate(self.functions)}
         formed = asked[:, :, [place[f] for f in FORMED]].sum(axis=2)
-        own = self.self_share / (1.0 - self.self_share)
+        own = (self.self_share / (1.0 - self.self_share)).astype(asked.dtype)
         asked[:, :, place["mission_self"]] = own * formed
-        office = self.admin_share / (1.0 - self.admin_share)
+        office = (self.admin_share / (1.0 - self.admin_share)).astype(asked.dtype)
         asked[:, :, place["command_admin"]] = office * asked.sum(axis=2)
         return asked
 

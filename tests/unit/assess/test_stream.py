@@ -40,7 +40,8 @@ def test_all_parts_together_are_the_whole(both, size):
         alone[part.draws] += part.institutional.sum(axis=0)
         for name in ("need", "shortfall", "requirement"):
             cube = getattr(whole, name).values[part.areas][..., part.draws]
-            assert (getattr(part, name) == cube).all(), name
+            # One draw alone is summed in another order.
+            np.testing.assert_allclose(getattr(part, name), cube, rtol=1e-6, err_msg=name)
 
     assert (seen == 1).all()
     assert alone == pytest.approx(whole.institutional)
