@@ -63,7 +63,8 @@ def left_open(requirement: Requirement, mission: Mission) -> LeftOpen:
     for a in range(len(wanted)):
         asked_for = wanted[a].sum(axis=1, dtype=np.float64)
         if not there[:, a].any():
-            unmet[a], missing[a], unserved[a] = wanted[a], asked_for, 0.0
+            unmet[a], unserved[a] = wanted[a], 0.0
+            missing[a] = unmet[a].sum(axis=1, dtype=np.float64)
             continue
         strength = np.array([there[members, a].sum(axis=0) for members in classes])
         np.subtract(wanted[a], assign(wanted[a], strength, skills), out=unmet[a])
