@@ -82,7 +82,7 @@ def part(
         If the study cannot be answered from these inputs, or the verb has no block.
     """
     if verb == "forecast":
-        return outlook(study, inputs, None, mapper, say)
+        return outlook(study, inputs, None, mapper, say, foresee)
     if verb == "gap":
         return gap(study, inputs, mapper, say, foresee)
     return block(verb, study, inputs, steps(study, inputs, mapper, say, foresee))
