@@ -146,6 +146,7 @@ def _write(path: Path, key: str, made: Forecast) -> None:
                 np.save(held, counts.astype(np.min_scalar_type(int(counts.max(initial=0)))))
                 archive.writestr(f"{name}.npy", held.getvalue())
             archive.writestr(_ABOUT, json.dumps(about, default=lambda value: value.item()))
+        Path(scratch).chmod(0o644)
         Path(scratch).replace(path)
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
