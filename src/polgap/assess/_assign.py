@@ -59,6 +59,8 @@ def assign(need: FloatArray, strength: FloatArray, share: FloatArray) -> FloatAr
             "merge those that serve alike"
         )
     officers = strength[present].astype(np.float64)
+    if present.size == 1:
+        return _alone(need, officers[0], share[present[0]])
     # Functions first, so that each step of the sum works on one piece of memory.
     wanted = np.ascontiguousarray(np.moveaxis(need, 1, 0), dtype=np.float64)
     reach = share[present][:, :, None] * officers[:, None]
@@ -66,6 +68,19 @@ def assign(need: FloatArray, strength: FloatArray, share: FloatArray) -> FloatAr
     served[1:] -= served[:-1].copy()
     np.clip(served, 0.0, wanted, out=served)
     return np.asarray(np.moveaxis(served, 0, 1), dtype=need.dtype)
+
+
+def _alone(need: FloatArray, officers: FloatArray, share: FloatArray) -> FloatArray:
+    """Return what one institution gives: each function in turn, until nobody is left."""
+    served = np.empty_like(need)
+    left = np.broadcast_to(officers, need[:, 0].shape).copy()
+    part = np.empty(left.shape)
+    for f in range(need.shape[1]):
+        np.minimum(need[:, f], share[f] * officers, out=part)
+        np.minimum(part, left, out=part)
+        left -= part
+        served[:, f] = part
+    return served
 
 
 def _smallest_cut(need: FloatArray, officers: FloatArray, reach: FloatArray) -> FloatArray:

@@ -49,7 +49,7 @@ class Police:
     kappa: FloatArray
     kept: FloatArray
 
-    def thinned(self, positions: IntArray) -> Police:
+    def thinned(self, positions: IntArray | slice) -> Police:
         """Return the same police on fewer draws."""
         host = self.host
         kept = ("available", "available_authorised", "roll", "authorised", "present", "able")
@@ -66,6 +66,17 @@ class Police:
             kappa=self.kappa[positions],
             kept=self.kept[positions],
         )
+
+    def within(self, areas: slice) -> Police:
+        """Return the same police in some of the areas; nothing is copied."""
+        kept = ("available", "available_authorised", "roll", "authorised", "present", "able")
+        fewer = {name: getattr(self.host, name)[:, areas] for name in kept}
+        will = replace(
+            self.will,
+            indicators=self.will.indicators[:, :, areas],
+            harm=self.will.harm[:, areas],
+        )
+        return replace(self, host=replace(self.host, **fewer), will=will)
 
     def officers(self, players: Players = AS_IT_IS) -> FloatArray:
         """Return officers able to be tasked, shape (institution, area, draw)."""

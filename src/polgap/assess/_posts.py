@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from polgap.assess import _scope
-from polgap.domain.cubes import BoolArray, FloatArray
+from polgap.domain.cubes import BoolArray, FloatArray, IntArray
 from polgap.draws import Parameters
 
 
@@ -35,6 +35,16 @@ class Place:
     relief: FloatArray
     theta: Parameters
     offences: Mapping[str, tuple[FloatArray, BoolArray]] = field(default_factory=dict)
+
+    def thinned(self, positions: slice | IntArray) -> Place:
+        """Return the same place on some of the draws."""
+        return replace(
+            self,
+            population=self.population[..., positions],
+            relief=self.relief[positions],
+            theta=self.theta.thinned(positions),
+            offences={k: (n[..., positions], enough) for k, (n, enough) in self.offences.items()},
+        )
 
 
 def posts(place: Place, rule: str, block: slice, default: str = "") -> tuple[FloatArray, BoolArray]:

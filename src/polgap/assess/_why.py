@@ -85,19 +85,16 @@ def _table(short: Mapping[Coalition, FloatArray]) -> pd.DataFrame:
     return pd.DataFrame(_shares(short).T, columns=list(SHARES))
 
 
-def shortfall(need: FloatArray, police: Police, players: Players, first: int = 0) -> FloatArray:
-    """Return the national shortfall, mean over months and draws, shape (area, function).
-
-    `first` is the position of the first area of `need` among those of `police`.
-    """
+def shortfall(need: FloatArray, police: Police, players: Players) -> FloatArray:
+    """Return the national shortfall, mean over months and draws, shape (area, function)."""
     place = list(police.functions).index("protection")
     added = police.predation(players) - police.predation()
     out = np.zeros((len(need), len(police.functions)))
-    for k, a in enumerate(range(first, first + len(need))):
-        wanted = need[k].astype(np.float64)
+    for a in range(len(need)):
+        wanted = need[a].astype(np.float64)
         wanted[:, place] = np.maximum(0.0, wanted[:, place] + added[a])
         served = police.serve(a, wanted, players)
-        out[k] = (wanted - served).mean(axis=(0, 2))
+        out[a] = (wanted - served).mean(axis=(0, 2))
     return out
 
 

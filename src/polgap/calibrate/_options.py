@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from polgap.domain import (
     Note,
     Plan,
     Posture,
+    Requirement,
     Study,
     empty_table,
     require_same,
@@ -104,28 +105,74 @@ def options(
     ----------
     ``planning.md`` 2 and 5: simple recourse, blocks, priced budget, destroy-and-repair.
     """
-    require_same(assessment.requirement, hours, "area")
-    _check(study, inputs, assessment)
-    force, said = muster(study, inputs, assessment.phases, generation, theta)
-    rows = limits(study, inputs, force)
-    population = inputs.areas["population"].to_numpy(float)
-    program = build(
-        study, assessment.requirement, hours, population, force, rows, floors(study, inputs)
+    program, said = _program(
+        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
     )
-    if not len(force.pledge):
+    if not len(program.force.pledge):
         return _nobody(program, (*said, Note("calibrate.no_pledges")))
     made = _solve_all(program, mapper)
     notes = _notes(study, inputs, posture, program, made) | {"": said}
     return [_plan(study, program, name, part, notes) for name, part in made.items()]
 
 
-def _check(study: Study, inputs: Inputs, assessment: Assessment) -> None:
+def status_quo(
+    study: Study,
+    inputs: Inputs,
+    requirement: Requirement,
+    phases: Mapping[str, str],
+    generation: Generation,
+    hours: xr.DataArray,
+    theta: Parameters,
+) -> Plan:
+    """Return the plan ``status_quo`` alone, with the tasking it has among all `options`.
+
+    Present units stay where they stand until their offer ends; nothing is searched for.
+
+    Parameters
+    ----------
+    requirement : Requirement, dims (area, month, function, draw)
+        Of the reported months at least; of all draws, or of those that a program keeps.
+    phases : mapping
+        Area -> phase at the origin.
+
+    Raises
+    ------
+    LabelError, PlanError
+        As of `options`.
+    """
+    program, said = _program(study, inputs, requirement, phases, generation, hours, theta)
+    if not len(program.force.pledge):
+        return _nobody(program, said)[0]
+    made = _stay(program)
+    return _plan(study, program, STATUS_QUO, made, {"": said, STATUS_QUO: ()})
+
+
+def _program(
+    study: Study,
+    inputs: Inputs,
+    requirement: Requirement,
+    phases: Mapping[str, str],
+    generation: Generation,
+    hours: xr.DataArray,
+    theta: Parameters,
+) -> tuple[Program, tuple[Note, ...]]:
+    """Return the program of a study, and what has to be said about its pledges."""
+    require_same(requirement, hours, "area")
+    _check(study, inputs, requirement)
+    force, said = muster(study, inputs, phases, generation, theta)
+    rows = limits(study, inputs, force)
+    population = inputs.areas["population"].to_numpy(float)
+    fixed = floors(study, inputs)
+    return build(study, requirement, hours, population, force, rows, fixed), said
+
+
+def _check(study: Study, inputs: Inputs, requirement: Requirement) -> None:
     """Refuse a requirement that does not cover the areas and the months planned for."""
     for dim, wanted, covers in (
         ("area", inputs.areas["area"].tolist(), list.__eq__),
         ("month", study.report_months, lambda got, asked: set(asked) <= set(got)),
     ):
-        got = assessment.requirement[dim].values.tolist()
+        got = requirement[dim].values.tolist()
         if not covers(got, wanted):
             problem = Problem(f"{got[:3]} ...", f"{wanted[:3]} ...", "labels_differ", column=dim)
             raise LabelError([problem])
@@ -148,7 +195,7 @@ def _solve_all(program: Program, mapper: Mapper) -> dict[str, _Made]:
         found[LESS] = _solve(_lean(program, found[RECOMMENDED].count), LESS, (present,))
     found[RECOMMENDED] = _least(found, program)
     blocks = _blocks(program)
-    made = {STATUS_QUO: _fixed(program, blocks, present), LESS: found[LESS]}
+    made = {STATUS_QUO: _stay(program), LESS: found[LESS]}
     made |= {name: found[name] for name in (RECOMMENDED, NO_GENDARMERIE) if name in found}
     made[SPREAD] = _fixed(program, blocks, spread(program, found[RECOMMENDED].count))
     return made
@@ -216,6 +263,15 @@ def _fixed(program: Program, blocks: list[Block], count: IntArray) -> _Made:
 def _task(program: Program, blocks: list[Block], count: IntArray) -> tuple[Tasked, ...]:
     """Return the best tasking of units in place, block by block."""
     return tuple(block.task(officers(program, count[:, :, q], q)) for q, block in enumerate(blocks))
+
+
+def _stay(program: Program) -> _Made:
+    """Return the present units where they stand: a program of their own, without other bases."""
+    force = program.force
+    number = np.where(force.present, force.number, 0)
+    settled = replace(force, number=number, movable=np.zeros_like(force.movable))
+    own = replace(program, force=settled)
+    return _fixed(own, _blocks(own), _status_quo(own))
 
 
 def _status_quo(program: Program) -> IntArray:

@@ -85,8 +85,8 @@ def build(
     group, cap = _groups(force.kinds, functions)
     cube = requirement.sel(month=study.report_months).transpose("area", "month", "function", "draw")
     kept, _ = reduce(cube.sizes["draw"], DRAWS)
-    values = np.asarray(cube.values[..., kept], dtype=float)
-    total = float(values.sum(axis=(0, 1, 2)).mean())
+    values = cube.values if len(kept) == cube.sizes["draw"] else cube.values[..., kept]
+    total = float(values.sum(axis=(0, 1, 2), dtype=float).mean())
     width, gain = _segments(values, group, cap.shape[1], months)
     travel = hours.transpose("area", "serves").values.astype(float)
     reach_hours = catalogue.table("unit_types").set_index("unit_type")["reach_hours"]
@@ -170,7 +170,7 @@ def _segments(values: Array, group: IntArray, groups: int, months: IntArray) -> 
         start = int(months[:q].sum())
         part = values[:, start : start + size]
         for g in range(groups):
-            pooled = part[:, :, group == g].sum(axis=2).reshape(areas, size * draws)
+            pooled = part[:, :, group == g].sum(axis=2, dtype=float).reshape(areas, size * draws)
             ends = np.quantile(pooled, LEVELS, axis=1)
             ends = np.concatenate([np.zeros((1, areas)), np.maximum(ends, 0.0)])
             short = np.stack([np.maximum(pooled - e[:, None], 0.0).mean(axis=1) for e in ends])
