@@ -290,7 +290,8 @@ def measured(ground: Ground, part: slice) -> tuple[FloatArray, FloatArray, Float
     need = _need_of(ground, part)
     host, police = np.empty_like(need), ground.police.within(part)
     for a in range(len(need)):
-        host[a] = police.serve(a, need[a])
+        wanted = np.array(need[a].transpose(1, 0, 2), dtype=np.float64, order="C")
+        host[a] = police.serve_first(a, wanted).transpose(1, 0, 2)
     short = need - host
     np.maximum(short, 0.0, out=short)
     rest, others = short, ground.others[part][..., None].astype(np.float32)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from polgap.assess._assign import assign
+from polgap.assess._assign import assign, assign_first
 from polgap.assess._host import HostPolice
 from polgap.assess._willing import Willing
 from polgap.domain.cubes import FloatArray, IntArray
@@ -104,12 +104,22 @@ class Police:
         -------
         array, shape (month, function, draw), officers on strength
         """
+        return assign(need, self.ready(area, players), self.serving(area, players))
+
+    def serve_first(self, area: int, need: FloatArray) -> FloatArray:
+        """Return what `serve` does, of need (function, month, draw) of float64, in that shape."""
+        return assign_first(need, self.ready(area), self.serving(area))
+
+    def ready(self, area: int, players: Players = AS_IT_IS) -> FloatArray:
+        """Return able officers of one area, shape (institution, 1, draw)."""
         strength = self.host.officers(players.numbers, players.presence)[:, area] * self.kept
         if not players.capability:
             strength = strength * self.host.able[:, area]
+        return np.asarray(strength[:, None])
+
+    def serving(self, area: int, players: Players = AS_IT_IS) -> FloatArray:
+        """Return which share of them serves a function, (institution, function, draw or 1)."""
         if players.will:
             serves = (self.weights.sum(axis=1) > 0).astype(np.float64)
-            share = np.repeat(serves[None, :, None], len(strength), axis=0)
-        else:
-            share = self.will.by_function(self.weights, area)
-        return assign(need, strength[:, None], share)
+            return np.repeat(serves[None, :, None], len(self.host.able), axis=0)
+        return self.will.by_function(self.weights, area)

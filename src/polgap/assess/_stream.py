@@ -14,8 +14,7 @@ import numpy as np
 
 from polgap.assess._institutional import MONTH, institutional
 from polgap.assess._measure import Ground, blocks, measured
-from polgap.assess._police import Players
-from polgap.assess._why import MOST_DRAWS, Reasons, coalitions, decomposed, shortfall
+from polgap.assess._why import MOST_DRAWS, Reasons, coalitions, decomposed, shortfalls
 from polgap.domain import Requirement, cube
 from polgap.domain.cubes import FloatArray
 from polgap.draws import reduce
@@ -103,9 +102,8 @@ def sketch(ground: Ground, months: int) -> Sketch:
     for part in blocks(len(few.areas), _areas(few, CELLS)):
         need, _, _, wanted = measured(few, part)
         asked[part] = wanted[:, :months]
-        police = few.police.within(part)
-        for coalition, value in short.items():
-            value[part] = shortfall(need[:, :months], police, Players(*coalition))
+        for coalition, value in shortfalls(need[:, :months], few.police.within(part)).items():
+            short[coalition][part] = value
     causes = decomposed(short, few.areas, list(few.functions))
     labelled = cube(asked, units="officers on strength", area=few.areas,
                     month=few.months[:months], function=list(few.functions),

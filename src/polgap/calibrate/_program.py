@@ -173,7 +173,7 @@ def _segments(values: Array, group: IntArray, groups: int, months: IntArray) -> 
             pooled = part[:, :, group == g].sum(axis=2, dtype=float).reshape(areas, size * draws)
             ends = np.quantile(pooled, LEVELS, axis=1)
             ends = np.concatenate([np.zeros((1, areas)), np.maximum(ends, 0.0)])
-            short = np.stack([np.maximum(pooled - e[:, None], 0.0).mean(axis=1) for e in ends])
+            short = np.stack([_over(pooled, e) for e in ends])
             width[q, :, g] = np.diff(ends, axis=0).T
             saved = -np.diff(short, axis=0).T * size
             gain[q, :, g] = np.divide(
@@ -182,3 +182,9 @@ def _segments(values: Array, group: IntArray, groups: int, months: IntArray) -> 
     width[gain <= 1e-12] = 0.0
     gain[width == 0.0] = 0.0
     return width, gain
+
+
+def _over(pooled: Array, end: Array) -> Array:
+    """Return the mean of what is above `end` in each row."""
+    above = pooled - end[:, None]
+    return np.asarray(np.maximum(above, 0.0, out=above).mean(axis=1))

@@ -70,7 +70,7 @@ class Tally:
     def __init__(self, study: Study, areas: int, functions: Sequence[str], draws: int) -> None:
         self.functions = list(functions)
         self._looked = assessed_months(study)
-        self._most = np.zeros(len(functions))
+        self._asked_for = np.zeros(len(functions), dtype=np.bool_)
         self._need, self._short, self._asked = (np.zeros(draws) for _ in range(3))
         self._heads, self._skill, self._alone = (np.zeros(draws) for _ in range(3))
         self._month = np.zeros((study.months, draws))
@@ -86,9 +86,9 @@ class Tally:
             Positions.
         need, short, asked : arrays, shape (area, month, function, draw)
         """
-        for cube in (need, asked):
-            most = cube[:, : self._looked].max(axis=(0, 1, 3), initial=0.0)
-            self._most = np.maximum(self._most, most)
+        for f in np.flatnonzero(~self._asked_for).tolist():
+            seen = (cube[:, : self._looked, f] for cube in (need, asked))
+            self._asked_for[f] = any(bool((part > 0).any()) for part in seen)
         for k in range(areas.stop - areas.start):
             for total, cube in ((self._need, need), (self._short, short), (self._asked, asked)):
                 total[draws] += cube[k, :REPORTED].sum(axis=(0, 1), dtype=np.float64)
@@ -111,7 +111,7 @@ class Tally:
             first = unmet[k, :REPORTED].sum(axis=0, dtype=np.float64)
             self._function[:, draws] += first
             self._area[a, draws] = first.sum(axis=0)
-            self._month[:, draws] += unmet[k].sum(axis=1, dtype=np.float64)
+            self._month[:, draws] += heads[k] + skill[k]
             self._heads[draws] += heads[k, :REPORTED].sum(axis=0, dtype=np.float64)
             self._skill[draws] += skill[k, :REPORTED].sum(axis=0, dtype=np.float64)
 
@@ -135,7 +135,7 @@ class Tally:
             by_month=self._month,
             by_function=self._function / left,
             by_area=self._area / left,
-            assessed=dict(zip(self.functions, (self._most > 0).tolist(), strict=True)),
+            assessed=dict(zip(self.functions, self._asked_for.tolist(), strict=True)),
             why=why,
             phases=phases,
             benchmark_band=benchmark_band,
