@@ -11,11 +11,14 @@ import typer.main
 from polgap import catalogue
 from polgap.cli import app
 from polgap.domain import schema
+from polgap.sources import SOURCES
+from polgap.sources.fetch import BY_HAND, REMOTES
 
 HERE = Path(__file__).parent / "reference"
 CATALOGUE = (
     "functions", "need_models", "unit_types", "postures", "effects", "generation", "shocks",
     "indicators", "governance", "advice", "caveats", "editions", "safeguard_passes", "references",
+    "job_profiles", "benchmarks",
 )  # fmt: skip
 
 
@@ -59,6 +62,24 @@ def schema_page() -> str:
     return "\n".join(lines)
 
 
+def sources_page() -> str:
+    lines = ["# Sources", "", "Formats that `--source NAME=FILE` reads.", ""]
+    rows: list[list[object]] = [
+        [f"`{s.name}`", s.title, f"`{s.table}`", s.licence, s.citation] for s in SOURCES.values()
+    ]
+    lines += table(["name", "what", "table", "licence", "cite"], rows)
+    lines += ["", "## Fetched by `polgap fetch NAME`", ""]
+    rows = [
+        [f"`{r.name}`", r.title, f"`{r.source}`", r.terms.token.variable if r.terms.token else "",
+         r.licence, r.citation, r.by_hand]
+        for r in REMOTES.values()
+    ]  # fmt: skip
+    heads = ["name", "what", "source", "token", "licence", "cite", "by hand"]
+    lines += [*table(heads, rows), "", "## Downloaded by hand only", ""]
+    rows = [[f"`{h.name}`", h.title, f"`{h.source}`", h.licence, h.road] for h in BY_HAND.values()]
+    return "\n".join([*lines, *table(["name", "what", "source", "licence", "road"], rows)]) + "\n"
+
+
 def catalogue_page() -> str:
     lines = ["# Catalogue", "", "RECALLED = general knowledge, to be replaced.", ""]
     lines += ["## parameters", ""]
@@ -74,7 +95,8 @@ def catalogue_page() -> str:
 
 
 def main() -> int:
-    pages = {"cli.md": cli_page(), "schema.md": schema_page(), "catalogue.md": catalogue_page()}
+    pages = {"cli.md": cli_page(), "schema.md": schema_page(), "sources.md": sources_page(),
+             "catalogue.md": catalogue_page()}  # fmt: skip
     stale = []
     for name, text in pages.items():
         path = HERE / name

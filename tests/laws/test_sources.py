@@ -1,5 +1,7 @@
 """Laws of reading and placing."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -8,9 +10,11 @@ from hypothesis import strategies as st
 
 from polgap.domain import schema
 from polgap.errors import DataError
+from polgap.sources import SOURCES
 from polgap.sources._geometry import Locator, slug, square_km, whole
 from polgap.sources._panel import panel, place
 from polgap.sources._sheet import number_text, sheet_from
+from polgap.sources.base import Context
 from polgap.sources.safeguards import refused_kind
 
 cells = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)
@@ -148,3 +152,27 @@ def test_neither_names_of_areas_nor_other_events_move_an_event(rows, seed):
     assert (place(events, renamed, seed).at == at).all()
     half = events.iloc[::2].reset_index(drop=True)
     assert (place(half, areas, seed).at == at[::2]).all()
+
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLE_FILES = sorted(p for p in SAMPLES.glob("*/*") if p.is_file())
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_perturbed_sample_is_a_table_or_an_error_of_ours(tmp_path_factory, data):
+    sample = data.draw(st.sampled_from(SAMPLE_FILES))
+    raw = sample.read_bytes()
+    at = data.draw(st.integers(0, len(raw)))
+    end = data.draw(st.sampled_from([len(raw), at, at + 1, at + 30]))
+    put = data.draw(st.sampled_from([b"", b"-7", b"1e999", b"x", b'"', b",", b"\n", b"\xff", b"@"]))
+    path = tmp_path_factory.mktemp("perturbed") / sample.name
+    path.write_bytes(raw[:at] + put + raw[end:])
+    source = SOURCES[sample.parent.name]
+    try:
+        read = source.parse(path, Context("SSD", "UNTEST", "2020-12"))
+    except DataError as error:
+        assert error.problems and all(p.file == path.name for p in error.problems)
+    else:
+        columns = {c.name for c in schema()[source.table]}
+        assert set(read.table) - columns <= {"geometry", "level"}

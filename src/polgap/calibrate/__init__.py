@@ -2,14 +2,21 @@
 
 `cleared` reads the due diligence records, `cover` chooses sites, `posture` reads the rung of the
 mandate ladder, `options` offers placed and costed plans with a proven bound (`status_quo`: the
-present units alone), `verify` states each
-rule again, without the program that made the plan.
+present units alone), `front` shows what more money buys, `replan` stays near an old plan after an
+event, `retasked` says what a plan leaves where officers are re-tasked each month, `verify` states
+each rule again, without the program that made the plan.
 """
 
 from polgap.calibrate import verify
 from polgap.calibrate._diligence import cleared
+from polgap.calibrate._front import Point, front
 from polgap.calibrate._options import options, status_quo
 from polgap.calibrate._posture import posture
+from polgap.calibrate._recourse import Retasked, retasked
+from polgap.calibrate._replan import Change, Replanned, replan
 from polgap.calibrate.cover import cover
 
-__all__ = ["cleared", "cover", "options", "posture", "status_quo", "verify"]
+__all__ = [
+    "Change", "Point", "Replanned", "Retasked", "cleared", "cover", "front", "options", "posture",
+    "replan", "retasked", "status_quo", "verify",
+]  # fmt: skip

@@ -39,24 +39,28 @@ class Tasked:
     Parameters
     ----------
     saved, most : officer-months saved by this tasking, and what no tasking can exceed
-    flow : (J, A, A) officers of a kind from base to served area
+    arcs : (3, n) kind, base and served area of officers who work, and `flow` : (n,) how many
     working : (J, A, G) officers of a kind in the served area by group of functions
     officers : (J, A) officers of a kind that are based there
     """
 
     saved: float
     most: float
+    arcs: IntArray
     flow: Array
     working: Array
     officers: Array
 
 
 class Block:
-    """Tasking in block `q`: its columns and rows, and the solver warm from the last answer."""
+    """Tasking in block `q`: its columns and rows, and the solver warm from the last answer.
 
-    def __init__(self, program: Program, q: int) -> None:
+    Only from `bases` (J, A), where given: else from wherever a kind may be based.
+    """
+
+    def __init__(self, program: Program, q: int, bases: BoolArray | None = None) -> None:
         self.program, self.q = program, q
-        self.bases = _bases(program, q)
+        self.bases = _bases(program, q) if bases is None else bases
         self._columns()
         self._rows()
         self._highs: highspy.Highs | None = None
@@ -138,14 +142,31 @@ class Block:
         right = np.zeros(self.matrix.shape[0])
         right[self.supply[self.bases]] = officers[self.bases]
         value, dual = self._solve(right)
-        flow = np.zeros(program.reach.shape)
-        flow[self.v_kind, self.v_from, self.v_to] = np.maximum(value[self.v], 0.0)
+        some = np.flatnonzero(value[self.v] > 0)
+        arcs = np.stack([self.v_kind[some], self.v_from[some], self.v_to[some]])
+        flow = value[self.v][some]
         working = np.zeros((*officers.shape, program.cap.shape[1]))
         working[self.z_kind, self.z_area, self.z_group] = np.maximum(value[self.z], 0.0)
         saved = -float((self.cost[self.w] * np.clip(value[self.w], 0.0, self.wide)).sum())
         reduced = self.cost - self.matrix.T @ dual
         least = float((dual * right).sum() + np.minimum(reduced * self.upper, 0.0).sum())
-        return Tasked(saved, max(saved, -least), flow, working, officers)
+        return Tasked(saved, max(saved, -least), arcs, flow, working, officers)
+
+    def met(self, officers: Array, asked: Array) -> float:
+        """Return officers of a requirement `asked` (A, G) that `officers` (J, A) can meet.
+
+        The segments give way to one requirement: officers are re-tasked to it once it shows.
+        """
+        right = np.zeros(self.matrix.shape[0])
+        right[self.supply[self.bases]] = officers[self.bases]
+        self.wide = asked[self.w_area, self.w_group]
+        self.upper[self.w] = self.wide
+        self.upper[self.z] = asked[self.z_area, self.z_group]
+        if self._highs is not None:
+            at = np.concatenate([self.z, self.w]).astype(np.int32)
+            self._highs.changeColsBounds(len(at), at, np.zeros(len(at)), self.upper[at])
+        value, _ = self._solve(right)
+        return float(np.clip(value[self.w], 0.0, self.wide).sum())
 
     def _solve(self, right: Array) -> tuple[Array, Array]:
         """Return column values and row duals (<= 0)."""
@@ -199,15 +220,12 @@ def load(
         ("parallel", "off"), ("solver", "simplex"), ("simplex_iteration_limit", ITERATIONS),
     ):  # fmt: skip
         highs.setOptionValue(name, setting)
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(cost), len(above)
-    model.col_cost_, model.col_lower_, model.col_upper_ = cost, np.zeros(len(cost)), upper
-    model.row_lower_, model.row_upper_ = below, above
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = matrix.indptr
-    model.a_matrix_.index_ = matrix.indices
-    model.a_matrix_.value_ = matrix.data
-    highs.passModel(model)
+    # whole arrays: attribute by attribute each would be copied once more
+    highs.passModel(
+        len(cost), len(above), matrix.nnz, highspy.MatrixFormat.kRowwise.value, 1, 0.0, cost,
+        np.zeros(len(cost)), upper, below, above, matrix.indptr.astype(np.int32),
+        matrix.indices.astype(np.int32), matrix.data, np.zeros(len(cost), dtype=np.int32),
+    )  # fmt: skip
     return highs
 
 

@@ -82,7 +82,7 @@ def build(
     """Return the program of a study as arrays."""
     months = months_of_blocks(study.months)
     functions = requirement["function"].values.astype(str).tolist()
-    group, cap = _groups(force.kinds, functions)
+    group, cap = groups_of(force.kinds, functions)
     cube = requirement.sel(month=study.report_months).transpose("area", "month", "function", "draw")
     kept, _ = reduce(cube.sizes["draw"], DRAWS)
     values = cube.values if len(kept) == cube.sizes["draw"] else cube.values[..., kept]
@@ -122,7 +122,7 @@ def _nearest(hours: Array) -> BoolArray:
     return near
 
 
-def _groups(kinds: tuple[Kind, ...], functions: list[str]) -> tuple[IntArray, Array]:
+def groups_of(kinds: tuple[Kind, ...], functions: list[str]) -> tuple[IntArray, Array]:
     """Return the group of each function (-1: nobody may) and cap (J, G).
 
     Functions that every kind serves alike form a group: within it officers are interchangeable.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from polgap.calibrate._block import Tasked
-from polgap.calibrate._bound import Bound
 from polgap.calibrate._limits import Floor
 from polgap.calibrate._program import Program
 from polgap.calibrate._search import Search
@@ -22,6 +21,9 @@ ROUNDS = 25
 """Destroy-and-repair rounds between two looks at the value."""
 BATCHES = 8
 """Looks at the value, at most."""
+EASY = 100_000
+"""Segments of a program up to which all of that is affordable; beyond, it is looked at once, filled
+by price alone."""
 IDLE = 2
 """Looks without progress after which the search stops."""
 NEAR = 0.002
@@ -29,11 +31,13 @@ NEAR = 0.002
 TAKEN = (0.02, 0.15)
 """Share of the strength in place that is taken out in a round: from, to."""
 
-Task = Callable[[IntArray], Sequence[Tasked]]
+Task = Callable[[IntArray], tuple[Tasked, ...]]
 
 
-def repair(program: Program, bound: Bound, task: Task, name: str) -> IntArray:
-    """Return units in place (P, A, Q) that keep every limit, as good as the search finds.
+def repair(
+    program: Program, prices: Array, bound: float, task: Task, name: str, looks: int = BATCHES
+) -> tuple[IntArray, tuple[Tasked, ...]]:
+    """Return units in place (P, A, Q) that keep every limit, and their tasking.
 
     Minimum presence comes first and is kept. Then the best unit at the prices of the bound is
     placed until none is worth its price, and what the limits still allow is filled without
@@ -44,38 +48,45 @@ def repair(program: Program, bound: Bound, task: Task, name: str) -> IntArray:
     """
     search = Search(program, program.limits)
     for floor in program.floors:
-        _hold(search, floor)
-    everybody = list(range(len(program.force.pledge)))
-    _fill(search, everybody, bound.prices)
-    most, best, idle = -np.inf, search.count(), 0
-    for batch in range(BATCHES):
+        hold(search, floor)
+    fill(search, prices)
+    most, idle = -np.inf, 0
+    best: tuple[IntArray, tuple[Tasked, ...]] = search.count(), ()
+    looks = looks if program.width.size <= EASY else 1
+    for batch in range(looks):
         count = search.count()
         tasked = task(count)
         saved = sum(part.saved for part in tasked)
         idle = 0 if saved > most * (1 + 1e-4) else idle + 1
         if saved > most:
-            most, best = saved, count
-        if idle >= IDLE or program.total - most <= bound.value + NEAR * (program.total - most):
+            most, best = saved, (count, tasked)
+        if (
+            batch + 1 >= looks
+            or idle >= IDLE
+            or program.total - most <= bound + NEAR * (program.total - most)
+        ):
             break
         search.retask(tasked)
         for number in range(batch * ROUNDS, (batch + 1) * ROUNDS):
-            _round(search, everybody, bound.prices, name, number)
+            _round(search, prices, name, number)
     return best
 
 
-def _round(search: Search, pledges: list[int], prices: Array, name: str, number: int) -> None:
+def _round(search: Search, prices: Array, name: str, number: int) -> None:
     """Destroy and repair once; go back if it is worse."""
     chance = stream(search.program.seed, "repair", name, number)
     before, gain = search.snapshot(), search.gain
     if not _destroy(search, chance):
         return
-    noise = chance.uniform(0.8, 1.25, len(pledges))
-    _fill(search, pledges, prices * (number % 2), noise)
+    noise = chance.uniform(0.8, 1.25, len(search.left))
+    fill(search, prices * (number % 2), noise)
     if search.gain < gain - 1e-9:
         search.restore(before)
 
 
-def _fill(search: Search, pledges: list[int], prices: Array, noise: Array | None = None) -> None:
+def fill(search: Search, prices: Array, noise: Array | None = None) -> None:
+    """Place what is left while it is worth its price, then what the limits still allow."""
+    pledges = list(range(len(search.left)))
     search.prices = prices
     search.fill(pledges, noise)
     search.prices = np.zeros_like(prices)
@@ -101,7 +112,7 @@ def _destroy(search: Search, chance: np.random.Generator) -> bool:
     return True
 
 
-def _hold(search: Search, floor: Floor) -> None:
+def hold(search: Search, floor: Floor) -> None:
     """Place pinned units until the minimum presence holds, as far as pledges allow."""
     force = search.program.force
     while True:

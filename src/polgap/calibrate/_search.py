@@ -1,14 +1,15 @@
 """Search: whole units in place, what each saves at the margin, and the best place for the next.
 
 The search keeps the officers at work in each (block, area, group) and the segments they leave
-open. For each kind and base the segments within reach stand in a fixed order of gain, so what a
-unit adds is one cumulative sum. Taking a unit out frees what is worth least, whoever came first.
-The value that is reported never comes from here, but from the linear program with units fixed.
+open. For each kind and base it knows how many officers are still wanted within reach at each level
+of gain, so what a unit adds is one sum over a few levels (`_reach`). Taking a unit out frees what
+is worth least, whoever came first. The value that is reported never comes from here, but from the
+linear program with units fixed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from polgap.calibrate._block import Tasked
 from polgap.calibrate._limits import Limit
 from polgap.calibrate._program import Program
+from polgap.calibrate._reach import Reach
 
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
@@ -68,10 +70,11 @@ class _Way:
 
 @dataclass(frozen=True)
 class Filled:
-    """A placement and where its officers work: (Q, A x G), blocks without it all 0."""
+    """A placement and where its officers work: cells of (Q x A x G), and officers in each."""
 
     placement: Placement
-    work: Array
+    cells: IntArray
+    officers: Array
 
 
 @dataclass(frozen=True)
@@ -94,20 +97,22 @@ class Snapshot:
 
 
 class Search:
-    """Units in place, the segments that are left, and the limits that are left."""
+    """Units in place, the segments that are left, and the limits that are left.
 
-    def __init__(self, program: Program, limits: tuple[Limit, ...]) -> None:
+    With `block` the requirement is by cell (a month in one future), as in `Dual`.
+    """
+
+    def __init__(
+        self, program: Program, limits: tuple[Limit, ...], block: IntArray | None = None
+    ) -> None:
         self.program, self.limits = program, limits
-        self.order, self.drop = _order(program)
-        blocks, areas, groups, segments = program.width.shape
+        count, areas, groups, segments = program.width.shape
+        blocks = len(program.months)
+        self.block = np.arange(blocks) if block is None else block
+        self._in_block = [np.flatnonzero(self.block == q) for q in range(blocks)]
         self.cells, self.segments = areas * groups, segments
-        self.width = program.width.reshape(blocks, self.cells, segments)
-        self.before = np.cumsum(self.width, axis=2) - self.width
-        self.worths = program.gain.reshape(blocks, self.cells, segments)
-        self.work: Array = np.zeros((blocks, self.cells))
-        self.rest: Array = np.zeros((blocks, self.cells * segments + 1))
-        self.saved: Array = np.zeros(blocks)
-        self._settle(range(blocks))
+        self.reach = Reach(program)
+        self.work: Array = np.zeros((count, self.cells))
         pledges = len(program.force.pledge)
         self.coef = np.array([row.coef for row in limits]).reshape(-1, pledges)
         self.where = np.array([row.areas for row in limits], dtype=float).reshape(-1, areas)
@@ -117,25 +122,11 @@ class Search:
         self.left: IntArray = program.force.number.copy()
         self.placed: list[Filled] = []
         self._ways = [self._way(p) for p in range(pledges)]
-        self._serves = [
-            (program.reach[j], np.repeat(cap[None] > 0, areas, axis=0).ravel())
-            for j, cap in enumerate(program.cap)
-        ]
-        self._clock = 0
-        self._changed = np.zeros(program.reach.shape[:2], dtype=int)
-        self._known: dict[tuple[int, int], tuple[int, Array]] = {}
 
     @property
     def gain(self) -> float:
         """Officer-months saved by the units in place."""
-        return float(self.saved.sum())
-
-    def _settle(self, blocks: Iterable[int]) -> None:
-        """Work out what the officers at work leave open in some blocks."""
-        for q in blocks:
-            done = np.clip(self.work[q][:, None] - self.before[q], 0.0, self.width[q])
-            self.rest[q, :-1] = (self.width[q] - done).ravel()
-            self.saved[q] = float(np.einsum("cs,cs->", done, self.worths[q]))
+        return self.reach.saved
 
     def best(
         self, pledge: int, units: int, within: BoolArray | None = None, noise: float = 1.0
@@ -196,48 +187,28 @@ class Search:
         return _Way(base, moves, use, _to_end(force.effect[pledge] * months, 0)[moves])
 
     def _gains(self, pledge: int, units: int) -> Array:
-        """Return officer-months saved from each block to the end of the offer, (Q, base).
-
-        Only bases are worked out anew whose surroundings changed since the last look.
-        """
+        """Return officer-months saved from each block to the end of the offer, (Q, base)."""
         force, last = self.program.force, int(self.program.force.last[pledge])
-        kind, bases = int(force.kind[pledge]), self._ways[pledge].base
-        then, saved = self._known.get((pledge, units), (-1, np.zeros((last, len(bases)))))
-        stale = np.flatnonzero(self._changed[kind, bases] > then)
-        if len(stale):
-            index = self.order[kind][:last, bases[stale]]
-            rest = self.rest[np.arange(last)[:, None, None], index]
-            open_to = (units * force.effect[pledge, :last])[:, None, None]
-            filled = np.minimum(np.cumsum(rest, axis=2), open_to)
-            gain = np.einsum("qbl,qbl->qb", filled, self.drop[kind][:last, bases[stale]])
-            saved = saved.copy()
-            saved[:, stale] = _to_end(gain, 0)
-        self._known[pledge, units] = (self._clock, saved)
-        return saved
-
-    def _touch(self, cells: BoolArray) -> None:
-        """Note that bases in reach of some cells (A x G) have to be looked at again."""
-        self._clock += 1
-        areas = len(self.program.areas)
-        for j, (reach, able) in enumerate(self._serves):
-            near = (cells & able).reshape(areas, -1).any(axis=1)
-            self._changed[j, reach[:, near].any(axis=1)] = self._clock
+        bases = self._ways[pledge].base
+        cells = self.block[: int(np.searchsorted(self.block, last))]
+        officers = units * force.effect[pledge, cells]
+        gain = self.reach.gain(int(force.kind[pledge]), officers, bases)
+        if len(cells) > last:
+            gain = np.add.reduceat(gain, [c[0] for c in self._in_block[:last]], axis=0)
+        return _to_end(gain, 0)
 
     def put(self, placement: Placement) -> None:
         """Place units: give their officers work and take what they use of the limits."""
         force, p = self.program.force, placement.pledge
-        kind, work = int(force.kind[p]), np.zeros_like(self.work)
-        for q, base in self._stations(placement):
-            index = self.order[kind][q, base]
-            rest = self.rest[q, index]
-            before = np.cumsum(rest) - rest
-            part = np.clip(placement.units * force.effect[p, q] - before, 0.0, rest)
-            some = part > 0
-            work[q] = np.bincount(
-                index[some] // self.segments, weights=part[some], minlength=self.cells
-            )
-        self._change(Filled(placement, work), 1)
-        self.placed.append(Filled(placement, work))
+        parts = []
+        for q, base in self.stations(placement):
+            officers = placement.units * force.effect[p, q]
+            for n in self._in_block[q]:
+                cells, part = self.reach.fill(int(force.kind[p]), int(n), base, officers)
+                parts.append((n * self.cells + cells, part))
+        filled = Filled(placement, *_joined(parts))
+        self._change(filled, 1)
+        self.placed.append(filled)
 
     def take(self, position: int) -> Placement:
         """Take out a placement and give back what it used."""
@@ -247,40 +218,48 @@ class Search:
 
     def _change(self, filled: Filled, sign: int) -> None:
         placement, p = filled.placement, filled.placement.pledge
-        self.work = np.maximum(self.work + sign * filled.work, 0.0)
+        work = self.work.ravel()
+        work[filled.cells] = np.maximum(work[filled.cells] + sign * filled.officers, 0.0)
         self.left[p] -= sign * placement.units
-        for q, base in self._stations(placement):
+        for q, base in self.stations(placement):
             use = self.coef[:, p] * self.when[:, q] * self.where[:, base]
             self.free = self.free - sign * placement.units * use
-        self._settle(range(int(self.program.force.first[p]), int(self.program.force.last[p])))
-        self._touch(np.any(filled.work > 0, axis=0))
+        changed = np.zeros(self.cells, dtype=bool)
+        changed[filled.cells % self.cells] = True
+        self.reach.settle(self.work, changed)
 
     def retask(self, tasked: Sequence[Tasked]) -> None:
         """Give every officer the work that the linear program gives; the units stay in place."""
-        program = self.program
-        share = np.zeros((*program.reach.shape[:2], len(tasked), self.cells))
-        for q, part in enumerate(tasked):
-            there = part.flow.sum(axis=1)[:, :, None]  # officers of a kind in each served area
-            each = np.divide(
+        force, before = self.program.force, self.work
+        each = []
+        for part in tasked:
+            there = np.zeros(part.officers.shape)  # officers of a kind in each served area
+            np.add.at(there, (part.arcs[0], part.arcs[2]), part.flow)
+            there = there[:, :, None]
+            each.append(np.divide(
                 part.working, there, out=np.zeros_like(part.working), where=there > 1e-9
-            )
-            based = np.einsum("jas,jsg->jasg", part.flow, each)
-            officers = part.officers[:, :, None, None]
-            based = np.divide(based, officers, out=np.zeros_like(based), where=officers > 1e-9)
-            share[:, :, q] = based.reshape(*program.reach.shape[:2], self.cells)
+            ))  # fmt: skip
+        self.work = np.zeros_like(before)
         filled = []
         for old in self.placed:
-            p, work = old.placement.pledge, np.zeros_like(self.work)
-            for q, base in self._stations(old.placement):
-                officers = old.placement.units * program.force.effect[p, q]
-                work[q] = officers * share[program.force.kind[p], base, q]
-            filled.append(Filled(old.placement, work))
-        self.placed, before = filled, self.work
-        self.work = sum((f.work for f in filled), np.zeros_like(self.work))
-        self._settle(range(len(tasked)))
-        self._touch(np.any(self.work != before, axis=0))
+            place, parts = old.placement, []
+            j = int(force.kind[place.pledge])
+            for q, base in self.stations(place):
+                mine = np.flatnonzero((tasked[q].arcs[0] == j) & (tasked[q].arcs[1] == base))
+                areas, based = tasked[q].arcs[2][mine], tasked[q].officers[j, base]
+                if based <= 1e-9 or not len(areas):
+                    continue
+                share = place.units * force.effect[place.pledge, q] / based * tasked[q].flow[mine]
+                work = np.zeros((len(self.program.areas), each[q].shape[2]))
+                work[areas] = share[:, None] * each[q][j, areas]
+                cells = np.flatnonzero(work)
+                parts.append((q * self.cells + cells, work.ravel()[cells]))
+            filled.append(Filled(place, *_joined(parts)))
+            self.work.ravel()[filled[-1].cells] += filled[-1].officers
+        self.placed = filled
+        self.reach.settle(self.work, np.any(self.work != before, axis=0))
 
-    def _stations(self, placement: Placement) -> list[tuple[int, int]]:
+    def stations(self, placement: Placement) -> list[tuple[int, int]]:
         """Return block and base, in order, of a placement."""
         force, p = self.program.force, placement.pledge
         home = int(force.home[p])
@@ -327,48 +306,27 @@ class Search:
         """Return units in place, shape (P, A, Q)."""
         count = np.zeros(self.program.shape, dtype=int)
         for filled in self.placed:
-            for q, base in self._stations(filled.placement):
+            for q, base in self.stations(filled.placement):
                 count[filled.placement.pledge, base, q] += filled.placement.units
         return count
 
     def snapshot(self) -> Snapshot:
         """Return the state, to come back to."""
-        return Snapshot(self.work, self.free, self.left.copy(), tuple(self.placed))
+        return Snapshot(self.work.copy(), self.free, self.left.copy(), tuple(self.placed))
 
     def restore(self, state: Snapshot) -> None:
         """Go back to a state."""
         other = np.any(self.work != state.work, axis=0)
-        self.work, self.free, self.left = state.work, state.free, state.left.copy()
+        self.work, self.free, self.left = state.work.copy(), state.free, state.left.copy()
         self.placed = list(state.placed)
-        self._settle(range(len(self.work)))
-        self._touch(other)
+        self.reach.settle(self.work, other)
 
 
-def _order(program: Program) -> tuple[list[IntArray], list[Array]]:
-    """Return, by kind, the segments within reach of each base in order of gain, (Q, A, L).
-
-    Beside them: by how much the gain falls from each to the next, so that the sum of officers
-    up to each segment times its fall is what they save.
-    """
-    blocks, areas, groups, segments = program.width.shape
-    each, dummy = groups * segments, areas * groups * segments
-    gain = np.zeros((blocks, dummy + 1))
-    gain[:, :dummy] = program.gain.reshape(blocks, dummy)
-    orders, drops = [], []
-    for j, cap in enumerate(program.cap):
-        reach = program.reach[j]
-        near = np.argsort(np.where(reach, program.hours, np.inf), axis=1, kind="stable")
-        near = near[:, : max(1, int(reach.sum(axis=1).max(initial=1)))]
-        index = near[:, :, None] * each + np.flatnonzero(np.repeat(cap > 0, segments))
-        index[~np.take_along_axis(reach, near, axis=1)] = dummy
-        index = np.broadcast_to(index.reshape(1, areas, -1), (blocks, areas, index[0].size))
-        value = np.take_along_axis(gain[:, None], index, axis=2)
-        order = np.argsort(-value, axis=2, kind="stable")
-        order = order[:, :, : max(1, int((value > 0).sum(axis=2).max(initial=1)))]
-        orders.append(np.take_along_axis(index, order, axis=2))
-        worth = np.take_along_axis(value, order, axis=2)
-        drops.append(worth - np.pad(worth, ((0, 0), (0, 0), (0, 1)))[:, :, 1:])
-    return orders, drops
+def _joined(parts: Sequence[tuple[IntArray, Array]]) -> tuple[IntArray, Array]:
+    """Return cells and officers of all blocks one after the other."""
+    none: tuple[IntArray, Array] = np.zeros(0, dtype=int), np.zeros(0)
+    cells, officers = zip(none, *parts, strict=True)
+    return np.concatenate(cells), np.concatenate(officers)
 
 
 def _to_end(values: Array, axis: int) -> Array:

@@ -110,11 +110,51 @@ def init(
 
 
 @app.command()
+def fetch(
+    source: Annotated[
+        str | None, typer.Argument(help="Where from; --list names all.", metavar="[SOURCE]")
+    ] = None,
+    country: Annotated[str, typer.Option(help="ISO3 code.", metavar="ISO3")] = "",
+    until: Annotated[str, typer.Option(help="Last month wanted.", metavar="MONTH")] = "",
+    level: Annotated[
+        int | None, typer.Option(help="Administrative level of areas and figures (0 to 4).")
+    ] = None,
+    version: Annotated[
+        str, typer.Option(help="Version of the data set; the newest when not given.")
+    ] = "",
+    mission: Annotated[str, typer.Option(help="Mission, as the source writes it.")] = "",
+    out: Annotated[Path, typer.Option(help="Where the file goes.", metavar="DIR")] = HERE,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Answer from the cache only; say what is missing.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask even where the cache is less than a day old.")
+    ] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List what can be got, its licence and its token.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Get public data as a file for --source, with licence, vintage and SHA-256 beside it."""
+    from polgap.cli import _fetch, _print
+
+    if list_ or source is None:
+        _print.remotes(_fetch.listed(), json=json)
+        return
+    asked = {
+        "iso3": country, "until": until, "level": level, "version": version, "mission": mission,
+    }  # fmt: skip
+    got = _fetch.fetch(source, asked, out, offline=offline, refresh=refresh)
+    _print.fetched(got, json=json)
+
+
+@app.command()
 def check(project: ProjectArgument = HERE, json: Json = False) -> None:
-    """Check every input of a project and list all problems; exit 1 when there are any."""
-    from polgap.cli import _jobs, _print
+    """Check every input and the logs of decisions; list all problems; exit 1 on any."""
+    from polgap.cli import _decisions, _jobs, _print
 
     problems, notes = _jobs.check(project)
+    problems += _decisions.problems(project)
     _print.check(problems, notes, json=json)
     raise typer.Exit(1 if problems else 0)
 
@@ -326,7 +366,7 @@ def export(
     edition: Edition = "public",
     json: Json = False,
 ) -> None:
-    """Write what an edition may hold of a run: CSV, GeoJSON, JSON, the brief, hashes."""
+    """Write what an edition may hold of a run: CSV, GeoJSON, JSON, brief, workbook, hashes."""
     from polgap.cli import _export, _print
 
     _print.exported(_export.export(name, project, edition, out), json=json)
@@ -334,13 +374,13 @@ def export(
 
 @app.command()
 def paper(
-    kind: Annotated[str, typer.Argument(help="assessment", metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help="assessment, options or workbook.", metavar="KIND")],
     name: RunName = "last",
     project: InProject = HERE,
     edition: Edition = "internal",
     json: Json = False,
 ) -> None:
-    """Write a paper of a run: assessment = the police assessment report, in both languages."""
+    """Write a paper of a run in both languages: assessment report, options paper, or workbook."""
     from polgap.cli import _papers, _print
 
     _print.paths(_papers.paper(kind, name, project, edition), json=json, what=kind)
@@ -356,9 +396,31 @@ def approve(
     json: Json = False,
 ) -> None:
     """Sign a run: bound to its hash, by somebody other than its author."""
-    from polgap.cli import _jobs, _print
+    from polgap.cli import _decisions, _print
 
-    _print.approve(_jobs.approve(name, project, by=by, note=note, dissent=dissent), json=json)
+    row = _decisions.decide(name, project, option="", by=by, note=note, dissent=dissent)
+    _print.decided(row, json=json)
+
+
+@app.command()
+def decide(
+    name: RunName,
+    option: Annotated[str, typer.Option(help="Option decided for.", metavar="NAME")],
+    by: Annotated[str, typer.Option(help="Role that decides (not the author's).", metavar="ROLE")],
+    note: Annotated[
+        str, typer.Option(help="Why; wanted where a precondition is not met.", metavar="TEXT")
+    ] = "",
+    dissent: Annotated[
+        str, typer.Option(help="Dissent to be kept with the decision.", metavar="TEXT")
+    ] = "",
+    project: InProject = HERE,
+    json: Json = False,
+) -> None:
+    """Decide for an option of a run: bound to result and inputs, append-only, dissent kept."""
+    from polgap.cli import _decisions, _print
+
+    row = _decisions.decide(name, project, option=option, by=by, note=note, dissent=dissent)
+    _print.decided(row, json=json)
 
 
 @app.command()

@@ -237,6 +237,30 @@ def init(job: Made, *, json: bool) -> None:
     console.print(f"next: polgap run {job.project.root}")
 
 
+def fetched(got: Mapping[str, Any], *, json: bool) -> None:
+    """Print the file that was got, what is known of it, and how to use it."""
+    if json:
+        _json(got)
+        return
+    about = got["about"]
+    typer.echo(f"{got['file']}: {about['rows']} rows; {about['vintage']}")
+    typer.echo(f"licence: {about['licence']}\ncite: {about['citation']}")
+    if about["caveats"]:
+        typer.echo(f"caveats of the origin: {about['caveats']}")
+    typer.echo(f"next: polgap init NAME --source {about['feeds']}={got['file']} ...")
+
+
+def remotes(rows: Sequence[Mapping[str, Any]], *, json: bool) -> None:
+    """Print what can be got, and what a person must download."""
+    if json:
+        _json(rows)
+        return
+    wanted = ("name", "source", "token", "title", "licence")
+    _rows({"polgap fetch": [{k: row[k] for k in wanted} for row in rows if row["fetch"]]})
+    for row in (r for r in rows if not r["fetch"]):
+        typer.echo(f"by hand, {row['name']}: {row['by_hand']}")
+
+
 def _note(note: Note) -> dict[str, Any]:
     text = message(note.code, "en", **note.values)
     return {"code": note.code, "text": text, "values": dict(note.values)}
@@ -303,12 +327,16 @@ def exported(written: Sequence[Path], *, json: bool) -> None:
         typer.echo(str(path))
 
 
-def approve(row: Mapping[str, Any], *, json: bool) -> None:
-    """Print the approval as it was stored."""
+def decided(row: Mapping[str, Any], *, json: bool) -> None:
+    """Print a decision as it was stored, and what its option presupposes and is not in place."""
     if json:
         _json(row)
-    else:
-        typer.echo(f"approved by {row['by']}: result {row['result_sha256']}")
+        return
+    what = f"decided for {row['option']}" if row["option"] else "approved"
+    typer.echo(f"{what} by {row['by']}: result {row['result_sha256']}")
+    for name in row["unmet"]:
+        typer.echo(f"not met: {message(f'precondition.{name}')}")
+    typer.echo(f"line {row['sha256']}")
 
 
 def reproduce(stored: str, again: str, *, json: bool) -> None:

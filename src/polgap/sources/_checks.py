@@ -37,6 +37,9 @@ KEYS = {
     "population": ("area",),
     "crime": ("area", "month", "offence"),
     "protests": ("area", "month"),
+    "displacement": ("iso3", "year"),
+    "airports": ("airport",),
+    "event_counts": ("area", "month"),
 }
 """Columns that together stand once."""
 NESTED = ("vetted", "trained", "equipped", "paid", "in_reach")
@@ -141,7 +144,9 @@ def _twice(filed: Filed) -> list[Problem]:
         key = tuple(filed.table[columns].iloc[i])
         row = filed.rows[first[key]]
         wanted = f"{' and '.join(columns)} used once (also in row {row})"
-        found.append(filed.problem(i, columns[0], repr(", ".join(key)), wanted, "duplicate"))
+        found.append(
+            filed.problem(i, columns[0], repr(", ".join(map(str, key))), wanted, "duplicate")
+        )
     return found
 
 
@@ -162,7 +167,7 @@ def _places(filed: Filed, areas: Collection[str], parents: Collection[str]) -> l
     allowed: set[str] = set(areas)
     if filed.name in ("host_police", "willingness", "programmes", "mandate", "hrddp"):
         allowed |= {EVERYWHERE, *(p for p in parents if p)}
-    if filed.name in ("pledges", "rules", "events", "mandate"):
+    if filed.name in ("pledges", "rules", "events", "mandate", "airports"):
         allowed |= {""}
     wanted = f"an area key such as {next(iter(sorted(areas)), '')}"
     if EVERYWHERE in allowed:

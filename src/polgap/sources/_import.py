@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,17 +28,23 @@ from polgap.domain import KINDS, Note, empty_table
 from polgap.errors import DataError, Problem
 from polgap.sources._checks import check
 from polgap.sources._complete import PLANNER, complete, institutions, snap_km
+from polgap.sources._context import context_tables
 from polgap.sources._countries import countries
 from polgap.sources._geometry import Locator, slug
 from polgap.sources._panel import place, report
 from polgap.sources._plain import Filed
 from polgap.sources._population import populate
 from polgap.sources._request import Imported, ImportRequest, Read, asked
+from polgap.sources._sidecar import Sidecar, sidecar_of
 from polgap.sources.base import Parsed, problems_of, refuse
 from polgap.sources.registry import SOURCES
 
 BESIDE = ("crime", "protests", "roads", "friction")
 """Tables that a project has only where they were given."""
+INCIDENTS = {"events": "sources.deaths_left_to_ucdp", "acled": "sources.acled_left"}
+"""Sources of incidents besides UCDP, first come first served -> note on what is left out."""
+PREFIX = {"events": "own", "acled": "acled"}
+PEACEFUL = ("protest", "riot")
 LEFT_TO_RUN = ("sources.outside", "sources.other_not_lethal")
 """Notes that every run makes anew from the tables."""
 
@@ -62,11 +69,12 @@ def import_sources(request: ImportRequest) -> Imported:
         wanted = "--source ucdp_ged=FILE or --source events=FILE with lethal incidents"
         problems.append(Problem("no lethal events", wanted, "missing_source", column="source"))
     areas = read.table("areas")
-    problems += _planner_problems(read, areas)
+    around, told, wrong = context_tables(read, areas)
+    problems += _planner_problems(read, areas) + wrong
     try:
         figures = read.table("population") if "population" in read else None
         areas, more = populate(areas, towns, figures, read.file("population"))
-        notes += more
+        notes += [*more, *told]
     except DataError as error:
         problems += problems_of(error, read.file("population"))
     refuse(problems)
@@ -84,6 +92,7 @@ def import_sources(request: ImportRequest) -> Imported:
         "events": events,
         "coverage": coverage,
         **planner,
+        **around,
         **{name: read.table(name) for name in ("personnel", "bases")},
         **{name: read.table(name) for name in BESIDE if name in read},
         "import_report": report_table(notes),
@@ -101,11 +110,23 @@ def _parse(request: ImportRequest) -> tuple[Read, list[Problem]]:
         if name not in request.sources:
             continue
         path = Path(request.sources[name])
+        told = request.context
+        if source.table == "events" and (beside := sidecar_of(path)):
+            told = replace(told, start=told.start or beside.covers_from)
+            problems += _uncovered(request.until, beside, path.name)
         try:
-            parsed[name] = source.parse(path, request.context)
+            parsed[name] = source.parse(path, told)
         except DataError as error:
             problems += problems_of(error, path.name)
     return Read(parsed), problems
+
+
+def _uncovered(until: str, beside: Sidecar, file: str) -> list[Problem]:
+    """Return a problem where a fetched file ends before the months its silence would speak for."""
+    if not beside.covers_until or until <= beside.covers_until:
+        return []
+    wanted = f"--until {beside.covers_until}, where the file ends, or a newer one (polgap fetch)"
+    return [Problem(until, wanted, "outside_coverage", file, column="until")]
 
 
 def figures_of(areas: pd.DataFrame, read: Read) -> pd.DataFrame:
@@ -135,26 +156,31 @@ def _towns(read: Read) -> tuple[pd.DataFrame, list[Note]]:
 def _events(read: Read, until: str) -> tuple[pd.DataFrame, pd.DataFrame, list[Note]]:
     """Return events, stated coverage by kind, and notes.
 
-    With both sources UCDP is the record of deaths; of the planner's table only assemblies and
-    riots are kept, without deaths, so that nobody is counted twice.
+    The first source of deaths is the record of deaths (UCDP, else the planner's table, else ACLED);
+    of those after it only assemblies and riots are kept, without deaths, and of those only the
+    kinds that none before it holds: nobody is counted twice.
     """
     frames, rows, notes = [], [], []
     if "ucdp_ged" in read:
         frames.append(read.table("ucdp_ged"))
         rows += _coverage("ucdp_ged", read, KINDS, until)
-    if "events" in read:
-        table, kinds = read.table("events"), set(read.details("events")["kinds"])
-        peaceful = [k for k in ("protest", "riot") if k in kinds]
-        if "ucdp_ged" in read:
-            left = table[~table["kind"].isin(peaceful) | (table["deaths"] > 0)]
+    for name in (n for n in INCIDENTS if n in read):
+        table, kinds = read.table(name), set(read.details(name)["kinds"])
+        taken = {row["kind"] for row in rows}
+        peaceful = [k for k in PEACEFUL if k in kinds and k not in taken]
+        if set(KINDS) <= taken:
+            left = table[~table["kind"].isin(PEACEFUL) | (table["deaths"] > 0)]
             if len(left):
                 values = {"count": len(left), "deaths": int(left["deaths"].sum())}
-                notes.append(Note("sources.deaths_left_to_ucdp", values))
+                notes.append(Note(INCIDENTS[name], values))
             table = table[table["kind"].isin(peaceful)].assign(deaths=0.0)
-            table = table.assign(event="own-" + table["event"])
-        elif kinds - set(peaceful):
-            rows += _coverage("events", read, (*KINDS, "other"), until)
-        rows += _coverage("events", read, peaceful, until)
+        else:
+            table = table[~table["kind"].isin(PEACEFUL) | table["kind"].isin(peaceful)]
+            if kinds - set(PEACEFUL):
+                rows += _coverage(name, read, (*KINDS, "other"), until)
+        if frames:
+            table = table.assign(event=f"{PREFIX[name]}-" + table["event"])
+        rows += _coverage(name, read, peaceful, until)
         frames.append(table)
     events = pd.concat(frames, ignore_index=True) if frames else empty_table("events")
     events = events.sort_values(["month", "event"], kind="stable").reset_index(drop=True)
@@ -201,19 +227,22 @@ def _capital(request: ImportRequest, areas: pd.DataFrame, towns: pd.DataFrame) -
 
 
 def _manifest(request: ImportRequest, read: Read) -> tuple[Mapping[str, Any], ...]:
-    return tuple(
-        {
-            "source": name,
-            "name": name,
-            "origin": Path(request.sources[name]).name,
-            "sha256": sha256(Path(request.sources[name]).read_bytes()).hexdigest(),
-            "rows": len(parsed.table),
-            "as_of": parsed.as_of,
-            "licence": SOURCES[name].licence,
-            "citation": SOURCES[name].citation,
-        }
-        for name, parsed in read.parsed.items()
-    )
+    return tuple(_entry(n, Path(request.sources[n]), p) for n, p in read.parsed.items())
+
+
+def _entry(name: str, path: Path, parsed: Parsed) -> Mapping[str, Any]:
+    """Return where a table came from; of a fetched file, as its sidecar says."""
+    beside = sidecar_of(path)
+    return {
+        "source": name,
+        "name": name,
+        "origin": f"{path.name} ({beside.said})" if beside else path.name,
+        "sha256": sha256(path.read_bytes()).hexdigest(),
+        "rows": len(parsed.table),
+        "as_of": parsed.as_of,
+        "licence": beside.licence if beside else SOURCES[name].licence,
+        "citation": beside.citation if beside else SOURCES[name].citation,
+    }
 
 
 def report_table(notes: list[Note]) -> pd.DataFrame:

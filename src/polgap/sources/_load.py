@@ -26,7 +26,8 @@ from polgap.sources.base import Context, capped, problems_of, refuse
 REQUIRED = ("events", "coverage", "towns", "host_police", "willingness", "mandate", "pledges",
             "rules")  # fmt: skip
 OPTIONAL = ("other_providers", "programmes", "hrddp", "personnel", "bases", "population",
-            "governance", "import_report", "crime", "protests", "roads", "friction")  # fmt: skip
+            "governance", "import_report", "crime", "protests", "roads", "friction",
+            "displacement", "airports", "event_counts")  # fmt: skip
 """Tables that may be absent: then nothing is known, or the areas hold it."""
 
 

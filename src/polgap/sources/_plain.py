@@ -19,7 +19,7 @@ from polgap.sources._sheet import Sheet, number_text, plain, read_sheet
 from polgap.sources.base import Context, Parsed, capped, refuse
 from polgap.sources.safeguards import check_cells, check_headers
 
-PLACE_TABLES = ("areas", "towns", "bases", "population")
+PLACE_TABLES = ("areas", "towns", "bases", "population", "airports")
 _YES_NO = {"oui": "yes", "non": "no", "y": "yes", "n": "no", "true": "yes", "false": "no"}
 _FLAGS = ("host_consent", "hrddp", "detention", "prosecutors", "applicable_law")
 

@@ -45,7 +45,7 @@ def of_country(sheet: Sheet, codes: Mapping[str, str], land: Country | None) -> 
         raise DataError(
             [Problem(f"only {others}", wanted, "no_rows_of_country", sheet.file, column=column)]
         )
-    return sheet.frame[mask]
+    return sheet.frame.loc[mask]
 
 
 def within(

@@ -8,9 +8,8 @@ upper case in headers. Strict about rows longer than the header: a shifted cell 
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from polgap.sources._files import decode, read_bytes
 csv.field_size_limit(10_000_000)
 
 _SEPARATORS = (",", ";", "\t", "|")
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|$)")
 _GUARD = re.compile(r"^'(?=[=+\-@])")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _POINTED = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+")
@@ -106,33 +106,62 @@ def sheet_from(text: str, file: str, keep: Callable[[str], bool] | None = None) 
     >>> s.separator, s.frame.loc[3].tolist()
     (';', ['a', '1 200,5'])
     """
-    lines, offset = _body(text), 0
-    separator = _separator(lines)
-    reader = csv.reader(io.StringIO(lines, newline=None), delimiter=separator)
+    body = _body(text)
+    separator = _separator(body)
+    reader = enumerate(csv.reader(_lines(body), delimiter=separator), start=1)
     try:
-        rows = list(reader)
+        start, first = next(((n, r) for n, r in reader if _filled(r)), (0, []))
+        if not first:
+            raise DataError([Problem("an empty file", "a header and rows", "empty_file", file)])
+        headers = [h.strip() for h in first]
+        names = [plain(h) for h in headers]
+        _require_headers(names, headers, file, start)
+        kept = [i for i, n in enumerate(names) if n and (keep is None or keep(n))]
+        numbered, wide = _kept(reader, kept, len(headers))
     except csv.Error as error:
         raise DataError([Problem(str(error), "a delimited text file", "csv", file)]) from error
-    while rows and not any(c.strip() for c in rows[0]):
-        rows, offset = rows[1:], offset + 1
-    if not rows:
-        raise DataError([Problem("an empty file", "a header and rows", "empty_file", file)])
-    headers = [h.strip() for h in rows[0]]
-    names = [plain(h) for h in headers]
-    _require_headers(names, headers, file, 1 + offset)
-    numbered = [
-        (n, row) for n, row in enumerate(rows[1:], start=2 + offset) if any(c.strip() for c in row)
-    ]
-    if numbered and _is_tags(numbered[0][1]):
-        numbered = numbered[1:]
-    _require_width(numbered, len(headers), file)
-    kept = [i for i, n in enumerate(names) if n and (keep is None or keep(n))]
+    _require_width(wide, len(headers), file)
     frame = pd.DataFrame(
-        {names[i]: pd.Series([_cell(r, i) for _, r in numbered], dtype="str") for i in kept},
+        {
+            names[i]: pd.Series([cells[at] for _, cells in numbered], dtype="str")
+            for at, i in enumerate(kept)
+        },
         columns=[names[i] for i in kept],
     )
     frame.index = pd.Index([n for n, _ in numbered], dtype="int64")
     return Sheet(file, tuple(h for h in headers if h), frame, separator)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines of a text one by one, however they end: no second copy of it is made."""
+    return (f"{found[1]}\n" for found in _LINE.finditer(text) if found[0])
+
+
+def _filled(row: Iterable[str]) -> bool:
+    return any(c.strip() for c in row)
+
+
+def _kept(
+    reader: Iterable[tuple[int, list[str]]], kept: list[int], width: int
+) -> tuple[list[tuple[int, list[str]]], list[tuple[int, int]]]:
+    """Return the kept cells of each filled row, and the rows that are too long with their length.
+
+    Only what is kept is held in memory: a table of V-Dem has 4,000 columns, of which we read 60.
+    """
+    numbered: list[tuple[int, list[str]]] = []
+    wide: list[tuple[int, int]] = []
+    tags = True
+    for n, row in reader:
+        if not _filled(row):
+            continue
+        if tags and _is_tags(row):
+            tags = False
+            continue
+        tags = False
+        if _filled(row[width:]):
+            wide.append((n, len(row)))
+        numbered.append((n, [_cell(row, i) for i in kept]))
+    return numbered, wide
 
 
 def _body(text: str) -> str:
@@ -143,7 +172,7 @@ def _body(text: str) -> str:
 
 def _separator(text: str) -> str:
     """Return the separator that is most frequent in the header, outside quotes."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    header = next((line for line in _lines(text) if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", header)
     return max(_SEPARATORS, key=lambda s: (bare.count(s), -_SEPARATORS.index(s)))
 
@@ -165,15 +194,12 @@ def _require_headers(names: list[str], headers: list[str], file: str, row: int) 
         )  # fmt: skip
 
 
-def _require_width(rows: list[tuple[int, list[str]]], width: int, file: str) -> None:
-    wide = [
-        Problem(f"{len(row)} cells", f"at most {width}, as in the header", "too_many_cells",
-                file, row=n)
-        for n, row in rows
-        if any(c.strip() for c in row[width:])
-    ]  # fmt: skip
+def _require_width(wide: list[tuple[int, int]], width: int, file: str) -> None:
     if wide:
-        raise DataError(wide[:50])
+        raise DataError(
+            [Problem(f"{cells} cells", f"at most {width}, as in the header", "too_many_cells",
+                     file, row=n) for n, cells in wide[:50]]
+        )  # fmt: skip
 
 
 def _cell(row: list[str], i: int) -> str:

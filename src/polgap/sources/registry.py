@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from polgap.errors import DataError, Problem
 from polgap.sources.adapters import (
+    acled,
+    airports,
     areas,
     bases,
     crime,
+    displacement,
+    event_counts,
     events,
     friction,
+    governance,
     host_police,
     hrddp,
     mandate,
@@ -29,6 +34,7 @@ from polgap.sources.base import Source
 SOURCES: dict[str, Source] = {
     "ucdp_ged": ucdp_ged.SOURCE,
     "events": events.SOURCE,
+    "acled": acled.SOURCE,
     "areas": areas.SOURCE,
     "towns": towns.SOURCE,
     "population": population.SOURCE,
@@ -46,6 +52,10 @@ SOURCES: dict[str, Source] = {
     "protests": protests.SOURCE,
     "roads": roads.SOURCE,
     "friction": friction.SOURCE,
+    "governance": governance.SOURCE,
+    "displacement": displacement.SOURCE,
+    "airports": airports.SOURCE,
+    "event_counts": event_counts.SOURCE,
 }
 """Name on the command line -> source."""
 

@@ -40,6 +40,7 @@ _NAMES = (
     "ucdp_ged", "events", "areas", "towns", "population", "personnel", "bases", "host_police",
     "willingness", "other_providers", "mandate", "pledges", "rules", "programmes",
     "crime", "protests", "roads", "friction",
+    "acled", "governance", "displacement", "airports", "event_counts",
 )  # fmt: skip
 
 

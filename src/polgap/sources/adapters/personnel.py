@@ -1,14 +1,16 @@
-"""Deployed mission police by month: IPI Providing for Peacekeeping, or the planner's own table.
+"""Deployed mission police by month: IPI, UN data hub, or the planner's own table.
 
-Three layouts: one row per mission and month (police only), one row per contributor, mission and
-month (individual officers and formed units apart, summed here over contributors), and the columns
-of the schema. An empty police cell is not a zero; such rows are left out.
+Four layouts: one row per mission and month (police only), one row per contributor, mission and
+month (individual officers and formed units apart, summed here over contributors), the same one
+row a personnel type and by sex (UN Peace and Security Data Hub), and the columns of the schema.
+An empty police cell is not a zero; such rows are left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -23,11 +25,21 @@ FORMED, INDIVIDUAL = "formed_police_units_total", "individual_police_total"
 KNOWN = words(
     """date month mission police formed individual troops observers total contributor
     contributor_iso_3 country_of_mission country_of_mission_iso_3 mission_hq mission_hq_lat
-    mission_hq_lon mission_continent mission_region number_of_contributors"""
+    mission_hq_lon mission_continent mission_region number_of_contributors contribution_id
+    contributing_country isocode3 m49_code personnel_type last_reporting_date female_personnel
+    male_personnel"""
 )
+_HUB = {
+    "formed_police_units": FORMED, "formed_police_unit": FORMED, "fpu": FORMED,
+    "individual_police": INDIVIDUAL, "un_police": INDIVIDUAL, "police": INDIVIDUAL,
+    "troops": "", "staff_officer": "", "staff_officers": "", "experts_on_mission": "",
+    "contingent_troops": "",
+}  # fmt: skip
+"""Type of personnel of the UN data hub -> our column, "" = no police."""
 _READ = words(
     """date month mission police formed individual contributor country_of_mission_iso_3 iso3
-    mission_hq_lon mission_hq_lat"""
+    mission_hq_lon mission_hq_lat mission_acronym personnel_type female_personnel male_personnel
+    last_reporting_date"""
 ) | {FORMED, INDIVIDUAL}
 
 
@@ -36,7 +48,7 @@ class Personnel:
     """The source `personnel`."""
 
     name: str = "personnel"
-    title: str = "IPI Providing for Peacekeeping, police by mission and month"
+    title: str = "Police by mission and month (IPI Providing for Peacekeeping, UN data hub, own)"
     licence: str = "UN public reports; IPI asks for citation"
     citation: str = "Perry and Smith 2013, IPI Providing for Peacekeeping"
     table: str = "personnel"
@@ -55,6 +67,8 @@ class Personnel:
         strange = [h for h in sheet.headers if not _is_known(plain(h))]
         unknown = sheet.frame[[plain(h) for h in strange]]
         refuse(check_headers(strange, sheet.file) + check_cells(unknown, sheet.file))
+        if "mission_acronym" in sheet.frame:
+            sheet = _of_hub(sheet)
         dates = sheet.column("date", "month")
         split = {FORMED, INDIVIDUAL} <= set(sheet.frame.columns)
         if dates is None or "mission" not in sheet.frame or not (split or "police" in sheet.frame):
@@ -76,6 +90,36 @@ class Personnel:
         table = table[table["month"] <= (context.until or "9999-12")].reset_index(drop=True)
         last = str(table["month"].max()) if len(table) else ""
         return Parsed(table, (), last, {"file": sheet.file, **_headquarters(rows)})
+
+
+def _of_hub(sheet: Sheet) -> Sheet:
+    """Return a table of the UN data hub in the layout of contributors: formed and individual.
+
+    Raises
+    ------
+    DataError
+        If columns are missing or a type of police is unknown; military personnel is left out.
+    """
+    frame = sheet.frame
+    needed = ("personnel_type", "female_personnel", "male_personnel", "last_reporting_date")
+    got = f"columns {list(sheet.headers)[:8]}"
+    refuse([Problem(got, f"a column {c}", "missing_column", sheet.file, row=1, column=c)
+            for c in needed if c not in frame])  # fmt: skip
+    kind = frame["personnel_type"].map(lambda t: re.sub(r"[^a-z]+", "_", t.casefold()).strip("_"))
+    refuse(capped([
+        sheet.problem(int(str(r)), "personnel_type", repr(frame["personnel_type"][r]),
+                      f"one of {', '.join(_HUB)}", "unknown_type")
+        for r in kind.index[~kind.isin(list(_HUB))]
+    ], sheet.file))  # fmt: skip
+    target = kind.map(_HUB)
+    numbers, wrong = _numbers(sheet, frame, ["female_personnel", "male_personnel"])
+    refuse(capped(wrong, sheet.file))
+    both = numbers.sum(axis=1, min_count=1).map(lambda v: "" if v != v else f"{v:g}")
+    police = frame.assign(
+        mission=frame["mission_acronym"], date=frame["last_reporting_date"],
+        **{c: both.where(target == c, "") for c in (FORMED, INDIVIDUAL)},
+    )[target != ""]  # fmt: skip
+    return replace(sheet, frame=police.drop(columns="mission_acronym"))
 
 
 def _is_known(column: str) -> bool:

@@ -1,14 +1,16 @@
 """Population: figures by area, or a country total that the importer spreads.
 
-Layouts: our own columns (area, population; area ``*`` = the whole theatre), OCHA COD-PS
-(``ADM1_PCODE``, ``Population``), HDX HAPI (``admin1_code``, ``population``), and country totals
-by year (``iso3``, ``year``, ``population``). Of several years the one nearest to the origin, but
-not after it, is taken. Breakdowns by sex, age and group are left out.
+Layouts: our own columns (area, population; area ``*`` = the whole theatre), OCHA COD-PS (global:
+``ADM1_PCODE``, ``Population``; of a country: ``ADM1_PCODE``, ``T_TL``), HDX HAPI (``admin1_code``,
+``population``), and country totals by year (``iso3``, ``year``, ``population``). Of several years
+the one nearest to the origin, but not after it, is taken. Breakdowns by sex, age and group are
+left out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +28,7 @@ CODES = {"iso3": "iso3", "location_code": "iso3", "iso2": "iso2", "iso_n3": "iso
 YEARS = ("year", "reference_year", "reference_period_start", "as_of")
 _WHOLE = {"gender": ("all", ""), "age_range": ("all", ""), "population_group": ("T_TL", "all", "")}
 _LEVELS = range(4, 0, -1)
+_TONGUES = ("en", "fr", "es", "pt", "ar", "ht")
 _KNOWN = words(
     """area name parent population population_basis basis year iso3 country country_name iso2
     iso_n3 location_code has_hrp in_gho provider_admin1_name provider_admin2_name admin_level
@@ -54,9 +57,11 @@ class Population:
             If there is no population column, no figure up to the origin, or cells are wrong.
         """
         sheet = read_sheet(path)
-        strange = [h for h in sheet.headers if plain(h) not in _KNOWN]
+        strange = [h for h in sheet.headers if plain(h) not in _KNOWN and not _is_cod(plain(h))]
         unknown = sheet.frame[[plain(h) for h in strange]]
         refuse(check_headers(strange, sheet.file, places=True) + check_cells(unknown, sheet.file))
+        if "t_tl" in sheet.frame and "population" not in sheet.frame:
+            sheet = replace(sheet, frame=sheet.frame.rename(columns={"t_tl": "population"}))
         if "population" not in sheet.frame:
             raise DataError(
                 [Problem(f"columns {list(sheet.headers)[:8]}", "a column population",
@@ -79,6 +84,11 @@ class Population:
         filed = typed("population", frame, sheet.file)
         details = {"file": sheet.file, "rows": filed.rows}
         return Parsed(filed.table, (), as_of, details)
+
+
+def _is_cod(column: str) -> bool:
+    """Return whether a column is of a country's COD-PS file, such as ``F_05_09``, ``ADM1_FR``."""
+    return bool(re.fullmatch(rf"[tfm]_(tl|\d\d(_\d\d|plus)?)|adm\d_({'|'.join(_TONGUES)})", column))
 
 
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,8 +131,9 @@ def _areas(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.Series | str]
                 deep = rows[rows[column] != ""]
                 above = code.format(level - 1)
                 parent = deep.get(above, "")
-                names = deep[called] if called in deep else deep[column]
-                return deep, {"area": deep[column], "name": names, "parent": parent}
+                own = [f"adm{level}_{tongue}" for tongue in _TONGUES]
+                titled = next((c for c in (called, *own) if c in deep), column)
+                return deep, {"area": deep[column], "name": deep[titled], "parent": parent}
     return rows, {"area": pd.Series("*", index=rows.index, dtype="str")}
 
 
