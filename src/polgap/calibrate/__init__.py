@@ -1,10 +1,11 @@
 """Calibrate: which posture the mandate allows, and which force fits the requirement.
 
-`cleared` reads the due diligence records, `cover` chooses sites, `posture` reads the rung of the
-mandate ladder, `options` offers placed and costed plans with a proven bound (`status_quo`: the
-present units alone), `front` shows what more money buys, `replan` stays near an old plan after an
-event, `retasked` says what a plan leaves where officers are re-tasked each month, `verify` states
-each rule again, without the program that made the plan.
+`cleared` reads the due diligence records, `cover` chooses sites by what is within reach and
+`sites` by how near all of it is, `posture` reads the rung of the mandate ladder, `options` offers
+placed and costed plans with a proven bound (`status_quo`: the present units alone), `front` shows
+what more money buys, `replan` stays near an old plan after an event, `retasked` says what a plan
+leaves where officers are re-tasked each month, `verify` states each rule again, without the
+program that made the plan.
 """
 
 from polgap.calibrate import verify
@@ -15,8 +16,9 @@ from polgap.calibrate._posture import posture
 from polgap.calibrate._recourse import Retasked, retasked
 from polgap.calibrate._replan import Change, Replanned, replan
 from polgap.calibrate.cover import cover
+from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
-    "Change", "Point", "Replanned", "Retasked", "cleared", "cover", "front", "options", "posture",
-    "replan", "retasked", "status_quo", "verify",
+    "Change", "Point", "Replanned", "Retasked", "Sites", "cleared", "cover", "front", "options",
+    "posture", "replan", "retasked", "sites", "status_quo", "verify",
 ]  # fmt: skip

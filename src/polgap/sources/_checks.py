@@ -21,7 +21,11 @@ YES_NO = ("", "yes", "no")
 READINESS = ("L1", "L2", "L3", "RDL", "in_mission")
 RULES = ("budget_year", "ceiling_total", "minimum_presence", "posts_static", "posts_border",
          "posts_protection", "sites_custody", "election", "returns", "markets", "function_on",
-         "function_off", "need_model", "wet_season", "terrain", "equity_floor")  # fmt: skip
+         "function_off", "need_model", "wet_season", "terrain", "equity_floor",
+         "assessment_teams", "lift_slots", "airport_slots", "camp_crews")  # fmt: skip
+SHARED = ("assessment_teams", "lift_slots", "airport_slots", "camp_crews")
+"""Rules that say how many of a shared resource of force generation there are at once."""
+PROFILES = ("un", "eu", "nato", "au", "osce")
 OFFENCES = ("homicide", "robbery", "sgbv", "property", "other")
 SUPPORT = ("training", "mentoring", "equipment", "money", "logistics", "planning",
             "joint operations")  # fmt: skip
@@ -61,6 +65,7 @@ def _words() -> dict[tuple[str, str], tuple[str, ...]]:
         ("mandate", "powers"): ("", *POWERS),
         ("pledges", "unit_type"): types,
         ("pledges", "readiness"): READINESS,
+        ("pledges", "profile"): ("", *PROFILES),
         ("rules", "rule"): RULES,
         ("crime", "offence"): OFFENCES,
         ("roads", "season"): ("", *SEASONS),
@@ -271,6 +276,11 @@ def _rules(filed: Filed) -> list[Problem]:
         if rule in RULES and rule not in _worded() and pd.isna(row["value"]):
             wanted = f"a number for {rule}"
             found.append(filed.problem(i, "value", "an empty cell", wanted, "empty"))
+        if rule in SHARED and not pd.isna(row["value"]):
+            value = float(row["value"])
+            if value < 0 or value != int(value):
+                wanted = f"a whole number of {rule}, 0 or more"
+                found.append(filed.problem(i, "value", f"{value:g}", wanted, "out_of_range"))
     return found
 
 

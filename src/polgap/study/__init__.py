@@ -73,10 +73,12 @@ def part(
     mapper: Mapper = map,
     say: Say = _silent,
     foresee: Foresee = forecast.predict,
+    call: deploy.Call | None = None,
 ) -> dict[str, Any]:
     """Return the block of one verb (forecast, gap, options, deploy, simulate) with its study.
 
-    `gap` runs only what it needs, and holds no cube.
+    `gap` runs only what it needs, and holds no cube. With `call` (`polgap.workers.child`) CP-SAT
+    orders the plan of force generation.
 
     Raises
     ------
@@ -87,7 +89,7 @@ def part(
         return outlook(study, inputs, None, mapper, say, foresee)
     if verb == "gap":
         return gap(study, inputs, mapper, say, foresee)
-    return block(verb, study, inputs, steps(study, inputs, mapper, say, foresee))
+    return block(verb, study, inputs, steps(study, inputs, mapper, say, foresee, call))
 
 
 def sensitivity(
@@ -118,6 +120,7 @@ def steps(
     mapper: Mapper = map,
     say: Say = _silent,
     foresee: Foresee = forecast.predict,
+    call: deploy.Call | None = None,
 ) -> Steps:
     """Return what every step of `study` gives, before it is summed up.
 
@@ -145,7 +148,7 @@ def steps(
     women = assess.women_on_duty(s, i, theta.of("assess"))
 
     say("calibrate")
-    force = deploy.generate(s, i.pledges, theta.of("deploy"))
+    force = deploy.generate(s, i.pledges, theta.of("deploy"), i.rules, call)
     plans = calibrate.options(s, i, gap, posture, force, hours, theta.of("calibrate"), mapper)
 
     say("deploy")

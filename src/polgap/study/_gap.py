@@ -67,7 +67,7 @@ def measured(
     rough = assess.sketch(ground, s.months)
 
     say("present mission")
-    force = deploy.generate(s, i.pledges, theta.of("deploy"))
+    force = deploy.generate(s, i.pledges, theta.of("deploy"), i.rules)
     plan = calibrate.status_quo(
         s, i, rough.requirement, ground.phases, force, hours, theta.of("calibrate")
     )

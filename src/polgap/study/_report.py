@@ -37,6 +37,8 @@ from polgap.study._blocks import (
 )
 from polgap.study._checklist import checklist_block, turning_block
 from polgap.study._effort import by_area, reporting
+from polgap.study._force import force_block
+from polgap.study._hubs import hubs
 from polgap.study._provision import advice, provision
 from polgap.study._register import aggregated, basis_of, register, register_block
 from polgap.study._sensitivity import first_order, sensitivity_block
@@ -136,7 +138,16 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
             "need_models": need_models_block(s),
         },
         "options": lambda: {"options": options_block(study, inputs, s)},
-        "deploy": lambda: {"arrival": arrival_block(inputs, s)},
+        "deploy": lambda: {
+            "arrival": arrival_block(inputs, s),
+            "force": force_block(study, inputs, s),
+            "generation": records(s.force.chain),
+            "areas": [
+                {"area": a, "name": n}
+                for a, n in zip(inputs.areas["area"], inputs.areas["name"], strict=True)
+            ],
+            "notes": notes_block(s.force.notes),
+        },
         "simulate": lambda: {"outcome": s.played.rows},
     }
     if verb not in makers:
@@ -184,9 +195,13 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "gendarmerie": police,
         "against": against(s, compared, letter, share),
         "harm": harm(study, s),
+        "hubs": hubs(
+            study, s.gap.requirement, deploy.travel_hours(inputs.areas, inputs.towns, s.theta)
+        ),
         "storyline": s.played.storyline,
         "shocks": records(s.played.shocks),
         "generation": records(s.force.chain),
+        "force": force_block(study, inputs, s),
         "posture": {
             "basis": s.posture.basis,
             "powers": s.posture.powers,
