@@ -14,6 +14,7 @@ from polgap.study._backtest_placement import backtest_placement
 from polgap.study._backtest_project import Asked, backtest_panel, history_panel
 from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._blocks import Steps
+from polgap.study._gap import gap, measured
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, inquiry, report
 from polgap.study._responders import responders
@@ -21,11 +22,13 @@ from polgap.study._sensitivity import mixtures
 
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
+Foresee = Callable[..., forecast.Forecast]
+"""`forecast.predict`, or what gives the same from a store."""
 
 __all__ = [
-    "Asked", "Earlier", "Mapper", "Say", "Steps", "backtest_panel", "backtest_placement",
-    "backtest_subnational", "backtest_views", "history_panel", "outlook", "part", "run",
-    "sensitivity", "steps",
+    "Asked", "Earlier", "Foresee", "Mapper", "Say", "Steps", "backtest_panel",
+    "backtest_placement", "backtest_subnational", "backtest_views", "gap", "history_panel",
+    "measured", "outlook", "part", "run", "sensitivity", "steps",
 ]  # fmt: skip
 
 
@@ -33,7 +36,13 @@ def _silent(step: str) -> None:
     """Say nothing."""
 
 
-def run(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) -> Result:
+def run(
+    study: Study,
+    inputs: Inputs,
+    mapper: Mapper = map,
+    say: Say = _silent,
+    foresee: Foresee = forecast.predict,
+) -> Result:
     """Answer `study` from `inputs`. Pure: same inputs, same result.
 
     Parameters
@@ -46,13 +55,15 @@ def run(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) 
         ``map`` or a parallel one from `polgap.workers`; results do not depend on it.
     say : callable
         Told the name of each step as it begins.
+    foresee : callable
+        `forecast.predict`, or the same from a store; results do not depend on it.
 
     Raises
     ------
     StudyError
         If the study cannot be answered from these inputs.
     """
-    return report(study, inputs, steps(study, inputs, mapper, say))
+    return report(study, inputs, steps(study, inputs, mapper, say, foresee))
 
 
 def part(
@@ -61,11 +72,13 @@ def part(
     inputs: Inputs,
     mapper: Mapper = map,
     say: Say = _silent,
+    foresee: Foresee = forecast.predict,
     call: deploy.Call | None = None,
 ) -> dict[str, Any]:
     """Return the block of one verb (forecast, gap, options, deploy, simulate) with its study.
 
-    With `call` (`polgap.workers.child`) CP-SAT orders the plan of force generation.
+    `gap` runs only what it needs, and holds no cube. With `call` (`polgap.workers.child`) CP-SAT
+    orders the plan of force generation.
 
     Raises
     ------
@@ -73,12 +86,18 @@ def part(
         If the study cannot be answered from these inputs, or the verb has no block.
     """
     if verb == "forecast":
-        return outlook(study, inputs, None, mapper, say)
-    return block(verb, study, inputs, steps(study, inputs, mapper, say, call))
+        return outlook(study, inputs, None, mapper, say, foresee)
+    if verb == "gap":
+        return gap(study, inputs, mapper, say, foresee)
+    return block(verb, study, inputs, steps(study, inputs, mapper, say, foresee, call))
 
 
 def sensitivity(
-    study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
+    study: Study,
+    inputs: Inputs,
+    mapper: Mapper = map,
+    say: Say = _silent,
+    foresee: Foresee = forecast.predict,
 ) -> dict[str, Any]:
     """Return the block ``gap`` with what it rests on: Sobol indices, checklist, advice, register.
 
@@ -89,7 +108,7 @@ def sensitivity(
     StudyError
         If the study cannot be answered from these inputs.
     """
-    found = steps(study, inputs, mapper, say)
+    found = steps(study, inputs, mapper, say, foresee)
     say("sensitivity")
     frozen = mixtures(study, inputs, found, mapper)
     return block("gap", study, inputs, found) | inquiry(study, inputs, found, frozen)
@@ -100,6 +119,7 @@ def steps(
     inputs: Inputs,
     mapper: Mapper = map,
     say: Say = _silent,
+    foresee: Foresee = forecast.predict,
     call: deploy.Call | None = None,
 ) -> Steps:
     """Return what every step of `study` gives, before it is summed up.
@@ -113,7 +133,7 @@ def steps(
     theta = Parameters(catalogue.parameters(), s.seed, s.draws, i.overrides)
 
     say("forecast")
-    ahead = forecast.predict(s, i.panel, mapper)
+    ahead = foresee(s, i.panel, mapper)
 
     say("assess")
     posture = calibrate.posture(s, i.mandate, i.areas, calibrate.cleared(s, i))

@@ -32,6 +32,7 @@ from polgap.study._blocks import (
     options_block,
     records,
     study_block,
+    totals,
     waterfall,
 )
 from polgap.study._checklist import checklist_block, turning_block
@@ -59,7 +60,7 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     blocks = {
         "schema": SCHEMA,
         "study": study_block(study),
-        "gap": gap_block(study, inputs, s),
+        "gap": gap_block(study, inputs, totals(study, s)),
         "options": options_block(study, inputs, s),
         "arrival": arrival_block(inputs, s),
         "handover": s.handover.rows,
@@ -131,9 +132,9 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
         For a verb that has no block.
     """
     makers: dict[str, Callable[[], Block]] = {
-        "gap": lambda: {"gap": gap_block(study, inputs, s)},
+        "gap": lambda: {"gap": gap_block(study, inputs, totals(study, s))},
         "need_models": lambda: {
-            "gap": gap_block(study, inputs, s),
+            "gap": gap_block(study, inputs, totals(study, s)),
             "need_models": need_models_block(s),
         },
         "options": lambda: {"options": options_block(study, inputs, s)},
@@ -176,8 +177,8 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "waterfall": [
             {"code": name, **interval(mean_officers(cube))} for name, cube in waterfall(s).items()
         ],
-        "by_area": _by(s, "area", inputs),
-        "by_function": _by(s, "function", inputs),
+        "by_area": _by(study, s, "area", inputs),
+        "by_function": _by(study, s, "function", inputs),
         "area_functions": _area_functions(s, inputs),
         "provision": provision(inputs, s),
         "advice": advice(s),
@@ -249,7 +250,7 @@ def _history(inputs: Inputs) -> list[Block]:
     ]
 
 
-def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
+def _by(study: Study, s: Steps, dim: str, inputs: Inputs) -> list[Block]:
     """Return need, shortfall, requirement and left open by area or by function."""
     keys = {"requirement": "mission_requirement"}
     cubes = waterfall(s)
@@ -263,7 +264,7 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
     if dim == "function":
         causes = _causes(s)
         return [{**row, "why": causes.get(row["function"])}
-                for row in rows if row["function"] in assessed(s)]  # fmt: skip
+                for row in rows if row["function"] in assessed(study, s)]  # fmt: skip
     why = {row.pop("area"): row for row in records(s.gap.why_by_area)}
     names = inputs.areas.set_index("area")["name"]
     observed = inputs.panel["events"].notnull().any("month")
