@@ -1,10 +1,10 @@
 """Calibrate: which posture the mandate allows, and which force fits the requirement.
 
-`cleared` reads the due diligence records, `cover` chooses sites by what is within reach and
-`sites` by how near all of it is, `posture` reads the rung of the mandate ladder, `options` offers placed and costed plans with a proven bound, `front` shows what
-more money buys, `replan` stays near an old plan after an event, `retasked` says what a plan leaves
-where officers are re-tasked each month, `verify` states each rule again, without the program that
-made the plan.
+`cleared` reads the due diligence records, `cover` chooses sites by what is within reach and `sites`
+by how near all of it is, `posture` reads the rung of the mandate ladder, `options` offers placed
+and costed plans with a proven bound, `front` shows what more money buys, `replan` stays near an
+old plan after an event, `retasked` says what a plan leaves where officers are re-tasked each
+month, `verify` states each rule again, without the program that made the plan.
 """
 
 from polgap.calibrate import verify
