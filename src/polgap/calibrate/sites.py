@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from polgap.calibrate._interchange import greedy, interchange, total
 from polgap.calibrate._lagrange import Prices, ascend, settled
+from polgap.calibrate._settle import settle
 from polgap.errors import StudyError
 
 Array = NDArray[np.floating[Any]]
@@ -46,7 +47,8 @@ def sites(cost: Array, count: int) -> Sites:
     """Return `count` candidates from which all places are served at least total cost.
 
     The p-median problem. Greedy sites are swapped until no swap helps; prices of the places then
-    prove a bound, settle candidates and propose other sites, which are swapped in turn.
+    prove a bound, settle candidates and propose other sites, which are swapped in turn; what is
+    left open is searched where it is little.
 
     Parameters
     ----------
@@ -116,7 +118,11 @@ def _proved(cost: Array, chosen: IntArray, value: float) -> tuple[IntArray, floa
             chosen = min(chosen, kept, key=lambda found: total(cost, found))
             return chosen, total(cost, chosen), total(cost, chosen)
         prices.reduced = prices.reduced[~closed]
-    return chosen, value, float(known)
+    best, bound = settle(cost[kept], count, prices, value)
+    if best is not None and total(cost, kept[best]) < value:
+        chosen = kept[best]
+        value = total(cost, chosen)
+    return chosen, value, float(max(known, np.ceil(bound - 1e-6) if whole else bound))
 
 
 def _grain(cost: Array, value: float) -> float:

@@ -20,6 +20,8 @@ FUNCTIONS = ("protection", "public_order")
 """What a unit is called out for."""
 UNIT = "FPU"
 """Whose reach counts: the unit that is called out."""
+FAR = 10.0
+"""An area without a way counts as this many times as far as the farthest that has one."""
 
 
 def hubs(study: Study, requirement: xr.DataArray, hours: xr.DataArray) -> list[Block]:
@@ -28,8 +30,9 @@ def hubs(study: Study, requirement: xr.DataArray, hours: xr.DataArray) -> list[B
     Hubs are the areas from whose seats the expected requirement of protection and public order
     over the reported months is nearest, hour for officer. `hours` is the mean travel time to an
     officer asked for and `within` the share of them inside a formed unit's reach, each with its
-    interval over the draws; `proved` whether no other hubs are nearer in the mean, and `nearest`
-    what no hubs can get below. Draws in which nothing is asked are left out; none: no rows.
+    interval over the draws; `proved` whether no other hubs are nearer in the mean, else
+    `gap_percent` how much nearer at most. An area without a way to it is served last: it is in
+    no mean of hours and never within reach. Draws in which nothing is asked are left out.
     """
     functions = [f for f in FUNCTIONS if f in requirement["function"].values]
     asked = requirement.sel(month=study.report_months, function=functions)
@@ -41,20 +44,24 @@ def hubs(study: Study, requirement: xr.DataArray, hours: xr.DataArray) -> list[B
     travel = hours.sel(area=areas, serves=areas).transpose("area", "serves").values.astype(float)
     units = catalogue.table("unit_types").set_index("unit_type")
     reach = float(units["reach_hours"][UNIT])
+    known = np.isfinite(travel)
+    far = FAR * float(travel[known].max()) + 1.0
     mean = weight.mean(axis=1)
     rows = []
     for count in range(1, min(MOST, len(areas)) + 1):
-        found = calibrate.sites(travel * mean, count)
+        found = calibrate.sites(np.where(known, travel, far) * mean, count)
         near = travel[found.chosen].min(axis=0)
-        every = weight.sum(axis=0)
+        reached = np.isfinite(near)
+        some = weight[reached].sum(axis=0) > 0
+        asked_for = weight[reached][:, some]
         rows.append(
             {
                 "hubs": count,
                 "areas": sorted(areas[found.chosen].tolist()),
-                "hours": interval(near @ weight / every),
-                "within": interval((near <= reach + 1e-9) @ weight / every),
+                "hours": interval(near[reached] @ asked_for / asked_for.sum(axis=0)),
+                "within": interval((near <= reach + 1e-9) @ weight / weight.sum(axis=0)),
                 "reach_hours": reach,
-                "nearest": found.bound / float(mean.sum()),
+                "gap_percent": 100.0 * (found.value - found.bound) / max(found.value, 1e-9),
                 "proved": found.proved,
             }
         )

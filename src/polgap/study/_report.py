@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from shapely.geometry import mapping
 
 from polgap import assess, catalogue, deploy
@@ -195,9 +196,7 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "gendarmerie": police,
         "against": against(s, compared, letter, share),
         "harm": harm(study, s),
-        "hubs": hubs(
-            study, s.gap.requirement, deploy.travel_hours(inputs.areas, inputs.towns, s.theta)
-        ),
+        "hubs": hubs(study, s.gap.requirement, _hours(study, inputs, s)),
         "storyline": s.played.storyline,
         "shocks": records(s.played.shocks),
         "generation": records(s.force.chain),
@@ -211,6 +210,13 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "institutional": records(s.handover.institutional),
         **account(study, inputs, s),
     }
+
+
+def _hours(study: Study, inputs: Inputs, s: Steps) -> xr.DataArray:
+    """Return the travel hours of the run, network and season included."""
+    return deploy.travel_hours(
+        inputs.areas, inputs.towns, s.theta, inputs.rules, study.report_months, inputs.travel
+    )
 
 
 def _names(study: Study) -> dict[str, str]:

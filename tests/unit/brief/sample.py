@@ -601,7 +601,7 @@ def full():
         "hubs": [
             {"hubs": n, "areas": [places[i]["area"] for i in range(n)],
              "hours": ends(7.3 / n, 0.2), "within": ends(0.3 + 0.2 * n, 0.1), "reach_hours": 4.0,
-             "nearest": 7.1 / n, "proved": True}
+             "gap_percent": 0.0, "proved": True}
             for n in (1, 2, 3)],
         "harm": [
             {"code": "harm.misconduct", "values": {"officers": 1920.0}},

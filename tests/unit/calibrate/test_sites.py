@@ -6,6 +6,7 @@ import pytest
 from polgap.calibrate import Sites, sites
 from polgap.calibrate._interchange import greedy, interchange, total
 from polgap.calibrate._lagrange import Prices, ascend, settled
+from polgap.calibrate._settle import settle
 from polgap.errors import StudyError
 
 
@@ -44,6 +45,18 @@ def test_any_prices_prove_a_bound_and_settle_only_what_is_settled(near):
         optimal = [c for c in combinations(range(15), 4) if total(cost, c) <= best]
         assert not any(closed[list(c)].any() for c in optimal)
     assert prices.bound > 0.9 * best
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_what_prices_leave_open_is_searched(count):
+    cost = roads(8, 14, 25)
+    best = brute(cost, count)
+    start = Prices(cost.min(axis=0), -np.inf, np.zeros(14))
+    prices, _ = ascend(cost, count, start, best, 3, 14)
+    assert prices.bound < best
+    found, bound = settle(cost, count, prices, best + 20.0)
+    assert total(cost, found) == bound == pytest.approx(best)
+    assert settle(cost, count, prices, best - 1.0)[1] > best - 1.0 - 1e-6
 
 
 def test_interchange_leaves_no_swap_that_helps():

@@ -32,13 +32,22 @@ def test_hubs_stand_nearest_to_what_is_asked_in_the_mean():
     assert rows[0]["hours"]["mid"] == pytest.approx((0 * 30 + 2 * 10 + 6 * 10) / 50)
     assert rows[0]["within"]["mid"] == pytest.approx(40 / 50)
     assert [row["hours"]["mid"] for row in rows[2:]] == [0.0, 0.0]
-    assert all(row["proved"] and row["nearest"] <= row["hours"]["mid"] + 1e-9 for row in rows)
+    assert all(row["proved"] and row["gap_percent"] == 0.0 for row in rows)
 
 
 def test_the_interval_is_that_of_the_draws_and_draws_without_need_are_left_out():
     officers = [[30, 0, 0], [0, 0, 0], [0, 30, 0], [0, 0, 0]]
     row = hubs(STUDY, requirement(officers), hours())[0]
     assert row["hours"]["low"] < row["hours"]["high"] == pytest.approx(0.9 * 6)
+
+
+def test_an_area_without_a_way_is_in_no_mean_and_never_within_reach():
+    cut = hours()
+    cut.loc[{"area": "d"}] = cut.loc[{"serves": "d"}] = np.inf
+    cut.loc[{"area": "d", "serves": "d"}] = 0.0
+    row = hubs(STUDY, requirement([[30] * 3, [0] * 3, [0] * 3, [10] * 3]), cut)[0]
+    assert row["areas"] == ["a"]
+    assert row["hours"]["mid"] == 0.0 and row["within"]["mid"] == pytest.approx(0.75)
 
 
 def test_nothing_asked_is_no_row():
