@@ -297,7 +297,8 @@ def sensitivity(folder: Path, asked: Mapping[str, Any], *, workers: int) -> dict
     study = project.study(**asked)
     with clock() as say, mapper(workers, told=say.progress) as each:
         say("read")
-        return sentence.sensitivity(study, _load(project, study), each, say)
+        inputs = _load(project, study)
+        return sentence.sensitivity(study, inputs, each, say, _stored(project))
 
 
 def forecast(

@@ -1,6 +1,9 @@
 """Part by part is the same as whole: areas, draws, and a few draws alone."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from polgap import assess, catalogue
@@ -77,6 +80,30 @@ def test_a_sketch_gives_the_causes_and_the_requirement_of_a_full_measure(both):
     assert rough.causes.shares == whole.why
     assert rough.causes.by_area.equals(whole.why_by_area)
     assert (rough.requirement.values == whole.requirement.values[:, :12]).all()
+
+
+@pytest.mark.parametrize("model", ["public_order=queue", "investigation=queue", "sgbv=queue"])
+def test_books_and_other_models_are_thinned_too(made, model):
+    """What is drawn or divided for all draws is taken from all, not drawn anew for a few."""
+    given = rich(made, 4)
+    offences = ("homicide", "robbery", "sgbv", "property")
+    months = [f"2020-{m:02}" for m in range(1, 13)]
+    books = pd.DataFrame(
+        [{"area": a, "month": m, "offence": o, "reported": 9.0, "effort": 0.8, "basis": "given"}
+         for a in given.areas["area"][:2] for m in months for o in offences]
+    )  # fmt: skip
+    rules = pd.concat([given.rules, pd.DataFrame([made.rule("need_model", units=model)])])
+    given = replace(given, crime=books, rules=rules.reset_index(drop=True))
+    what = made.study(20)
+    violence = made.futures(what, given.areas, draws=20)
+    chance = Parameters(catalogue.parameters(), 3, 20, given.overrides)
+    ground = assess.survey(what, given, violence, made.posture(given.areas),
+                           made.hours(given.areas), chance)  # fmt: skip
+    positions = np.array([1, 4, 19])
+
+    for few, whole in zip(measured(ground.thinned(positions), slice(0, 4)),
+                          measured(ground, slice(0, 4)), strict=True):  # fmt: skip
+        assert (few == whole[..., positions]).all()
 
 
 def test_thinning_what_is_thinned_keeps_the_place_among_all():
