@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from polgap.cli._jobs import _load, clock
+from polgap.cli._jobs import _load, _stored, clock
 from polgap.errors import StudyError
 from polgap.store import Project
 
@@ -43,7 +43,7 @@ def deploy(
     with clock() as say, mapper(workers, told=say.progress) as each, solver as call:
         say("read")
         inputs = _load(project, study)
-        block = sentence.part("deploy", study, inputs, each, say, call)
+        block = sentence.part("deploy", study, inputs, each, say, _stored(project), call)
     written: dict[str, Path] = {}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
