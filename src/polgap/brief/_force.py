@@ -135,8 +135,8 @@ def _legal(r: Reader, rows: list[dict[str, Any]]) -> Text:
     parts: list[Part] = list(r.words.say("table.bridging.note"))
     for bridge in r.words.keys("bridge"):
         if bridge in used:
-            parts += [" ", r.words.name("bridge", bridge), ": "]
-            parts += [*r.words.say(f"bridge.{bridge}.basis")]
+            named, basis = r.words.name("bridge", bridge), r.words.say(f"bridge.{bridge}.basis")
+            parts += [" ", *r.words.say("bridge.legal", name=(named,), basis=basis)]
     return tuple(parts)
 
 
