@@ -96,7 +96,7 @@ def options(
 def _solve_all(program: Program, mapper: Mapper) -> dict[str, Made]:
     """Return the made plans by name, in the order in which they are offered."""
     force = program.force
-    present = _status_quo(program)
+    present = present_units(program)
     names = [RECOMMENDED, LESS]
     jobs = [program, replace(program, limits=scaled(program.limits, REDUCED))]
     if force.gendarmerie.any():
@@ -137,7 +137,7 @@ def _lean(program: Program, count: IntArray) -> Program:
     return replace(program, limits=scaled(rows, REDUCED))
 
 
-def _status_quo(program: Program) -> IntArray:
+def present_units(program: Program) -> IntArray:
     """Return the present units where they stand, until their offer ends."""
     count = np.zeros(program.shape, dtype=int)
     force = program.force
@@ -158,7 +158,7 @@ def _notes(
         found[LESS].append(Note("calibrate.no_limits"))
     found[SPREAD].append(Note("calibrate.spread"))
     for name, part in made.items():
-        found[name] += _unmet_floors(study, program, part.count)
+        found[name] += unmet_floors(study, program, part.count)
         if name not in (STATUS_QUO, SPREAD):
             placed = part.count.sum(axis=1).max(axis=1, initial=0)
             able = (force.number > 0) & (force.last > force.first)
@@ -172,25 +172,23 @@ def _notes(
             if missing:
                 values = {"missing": ", ".join(missing)}
                 found[name].append(Note("calibrate.option_not_ready", values))
-    if (inputs.rules["rule"] == "equity_floor").any():
-        found[RECOMMENDED].append(Note("calibrate.no_equity_floor"))
     return {name: tuple(notes) for name, notes in found.items()}
 
 
-def _unmet_floors(study: Study, program: Program, count: IntArray) -> list[Note]:
+def unmet_floors(study: Study, program: Program, count: IntArray) -> list[Note]:
+    """Return the floors that units in place do not reach, and from which months on."""
     months = study.report_months
     starts = np.concatenate([[0], np.cumsum(program.months)[:-1]])
     notes = []
     for floor in program.floors:
-        here = np.einsum("paq,p,a->q", count, program.force.strength, floor.areas * 1.0)
-        short = np.flatnonzero(floor.blocks & (here < floor.officers))
+        short = np.flatnonzero(floor.short(program.force, count))
         if len(short):
             values = {
                 "area": floor.area or "*",
-                "officers": floor.officers,
+                "officers": floor.least,
                 "months": ", ".join(months[starts[q]] for q in short),
             }
-            notes.append(Note("calibrate.minimum_presence_unmet", values))
+            notes.append(Note(f"calibrate.{floor.rule}_unmet", values))
     return notes
 
 

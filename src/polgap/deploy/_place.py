@@ -10,7 +10,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from polgap import catalogue
-from polgap.domain import Deployed, Generation, Mission, Plan, Study, cube, month_number
+from polgap.domain import (
+    Deployed,
+    Generation,
+    Mission,
+    Plan,
+    Study,
+    class_parts,
+    cube,
+    month_number,
+    unit_class,
+)
 from polgap.draws import Parameters, stream, three_point
 from polgap.errors import PlanError
 
@@ -78,8 +88,9 @@ def place(
     -------
     Deployed
         ``mission`` (unit_type, area, month, draw) effective officers where they serve, all unit
-        types of the catalogue; ``strength`` (area, month, draw) officers deployed where they are
-        based; ``cost`` (draw,) USD over the reported months, from the month of effect on.
+        types of the catalogue, and classes less what a caveat bars (`unit_class`);
+        ``strength`` (area, month, draw) officers deployed where they are based; ``cost`` (draw,)
+        USD over the reported months, from the month of effect on.
 
     Raises
     ------
@@ -111,26 +122,41 @@ def place(
     rows = {str(row["pledge"]): row for row in pledges.to_dict("records")}
     kinds = types.to_dict("records")
     place_of = {str(kind["unit_type"]): k for k, kind in enumerate(kinds)}
+    class_of = {
+        pledge: unit_class(str(rows[pledge]["unit_type"]), _barred(rows[pledge]))
+        for pledge in dict.fromkeys(plan.table["pledge"].astype(str))
+        if pledge in rows
+    }
+    classes = list(dict.fromkeys([*place_of, *class_of.values()]))
     shape = (len(keys), study.months, theta.draws)
-    effective = np.zeros((len(types), *shape), dtype=np.float32)
+    effective = np.zeros((len(classes), *shape), dtype=np.float32)
     strength, cost = np.zeros(shape), np.zeros(theta.draws)
     for (pledge, unit_type), number in _number(plan, keys, study.report_months).items():
         k = place_of[unit_type]
         kind, row, here = kinds[k], rows[pledge], np.flatnonzero(number.any(axis=1))
         placed = number[here, :, None] * _in_effect(study, generation, row)
-        effective[k, here] += placed * _effective(study, kind, row, theta)
+        effective[classes.index(class_of[pledge]), here] += placed * _effective(
+            study, kind, row, theta
+        )
         strength[here] += placed * float(kind["strength"])
         cost += placed.sum(axis=(0, 1)) * _cost_a_month(k, kind, theta)
     labels = {"area": keys, "month": study.report_months, "draw": range(theta.draws)}
     mission = cube(
-        _serve(effective, list(place_of), keys, plan.tasking),
+        _serve(effective, classes, keys, plan.tasking),
         units="officers on strength, effective",
-        unit_type=list(place_of),
+        unit_type=classes,
         **labels,
     )
     return Deployed(
         plan, Mission(mission), cube(strength, units="officers deployed", **labels), cost
     )
+
+
+def _barred(pledge: Row) -> set[str]:
+    """Return the functions that the caveats of a pledge bar."""
+    bars = catalogue.table("caveats").set_index("caveat")["forbids"].astype(str).to_dict()
+    words = str(pledge.get("caveats") or "").split()
+    return {name for word in words for name in bars.get(word, "").split()}
 
 
 def _named(plan: Plan) -> list[str]:
@@ -217,7 +243,7 @@ def _serve(
     place = {area: i for i, area in enumerate(areas)}
     rows = tasking.to_dict("records")
     for k, unit_type in enumerate(types):
-        mine = [row for row in rows if row["unit_type"] == unit_type]
+        mine = [row for row in rows if row["unit_type"] == class_parts(unit_type)[0]]
         share = np.eye(len(areas), dtype=np.float32)
         for area in {str(row["area"]) for row in mine}:
             share[place[area], place[area]] = 0.0
