@@ -26,6 +26,8 @@ from polgap.errors import PlanError
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
 BoolArray = NDArray[np.bool_]
+_Part = tuple[IntArray, Array, float, float]
+"""Columns, values, at least, at most."""
 
 NODES = 20_000
 """Branch-and-bound nodes, at most; a set found until then is small, if not proven the smallest."""
@@ -145,7 +147,7 @@ def _least(program: Program, column: IntArray, rows: list[_Row]) -> tuple[Array,
     slack = units + np.arange(len(rows))
     switch = units + len(rows) + np.arange(len(labels))
     width = units + len(rows) + len(labels)
-    parts: list[tuple[IntArray, Array, float, float]] = []
+    parts: list[_Part] = []
     inf = highspy.kHighsInf
     for k, row in enumerate(rows):
         at_most = row.kind == "at_most"
@@ -180,10 +182,10 @@ def _greatest(number: IntArray, rows: list[_Row]) -> Array:
     return np.array(found)
 
 
-def _stays(program: Program, column: IntArray) -> list[tuple[IntArray, Array, float, float]]:
+def _stays(program: Program, column: IntArray) -> list[_Part]:
     """Return the rows that keep units in place: offered numbers, and nobody leaves early."""
     force, inf = program.force, highspy.kHighsInf
-    parts = []
+    parts: list[_Part] = []
     for p in np.flatnonzero((column >= 0).any(axis=(1, 2))):
         before: IntArray | None = None
         for q in range(int(force.first[p]), int(force.last[p])):
@@ -203,11 +205,10 @@ def _stays(program: Program, column: IntArray) -> list[tuple[IntArray, Array, fl
     return [part for part in parts if len(part[0]) or part[2] > 0 or part[3] < inf]
 
 
-def _kept(
-    home: int, before: IntArray, here: IntArray, late: bool
-) -> list[tuple[IntArray, Array, float, float]]:
+def _kept(home: int, before: IntArray, here: IntArray, late: bool) -> list[_Part]:
     """Return rows from one block to the next: only a present unit leaves, and only its home."""
-    inf, parts = highspy.kHighsInf, []
+    inf = highspy.kHighsInf
+    parts: list[_Part] = []
     for a in np.flatnonzero((before >= 0) & (here >= 0)):
         if a == home:
             continue
@@ -216,13 +217,11 @@ def _kept(
     return parts
 
 
-def _solve(
-    parts: list[tuple[IntArray, Array, float, float]], cost: Array, upper: Array, whole: BoolArray
-) -> tuple[Array, bool]:
+def _solve(parts: list[_Part], cost: Array, upper: Array, whole: BoolArray) -> tuple[Array, bool]:
     highs = highspy.Highs()
-    for name, value in (("output_flag", False), ("threads", 1), ("mip_max_nodes", NODES),
+    for name, setting in (("output_flag", False), ("threads", 1), ("mip_max_nodes", NODES),
                         ("mip_rel_gap", 0.0), ("random_seed", 1)):  # fmt: skip
-        highs.setOptionValue(name, value)
+        highs.setOptionValue(name, setting)
     of = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
     at = np.concatenate([part[0] for part in parts]).astype(int)
     value = np.concatenate([part[1] for part in parts])

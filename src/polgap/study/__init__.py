@@ -16,6 +16,7 @@ from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._blocks import Steps
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, inquiry, report
+from polgap.study._request import Request, on_request
 from polgap.study._responders import responders
 from polgap.study._sensitivity import mixtures
 
@@ -23,9 +24,9 @@ Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
 
 __all__ = [
-    "Asked", "Earlier", "Mapper", "Say", "Steps", "backtest_panel", "backtest_placement",
-    "backtest_subnational", "backtest_views", "history_panel", "outlook", "part", "run",
-    "sensitivity", "steps",
+    "Asked", "Earlier", "Mapper", "Request", "Say", "Steps", "backtest_panel",
+    "backtest_placement", "backtest_subnational", "backtest_views", "history_panel",
+    "on_request", "outlook", "part", "run", "sensitivity", "steps",
 ]  # fmt: skip
 
 
@@ -132,5 +133,5 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     first = responders(s, i, gap, posture)
     return Steps(
         ahead, posture, gap, force, deployed, left, handover, effects, played, theta, first,
-        models, women,
+        models, women, hours,
     )  # fmt: skip

@@ -58,7 +58,7 @@ def test_the_fewest_rules_give_way(made):
     rules = [
         made.rule("ceiling_total", 60),
         made.rule("minimum_presence", 140, area="a001"),
-        made.rule("women_minimum", 25),
+        made.rule("women_minimum", 10),
         made.rule("response_time", 0.1, area="a001"),
     ]
     assert list(relaxed(made, rules)) == ["ceiling_total"]
