@@ -17,6 +17,7 @@ from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
 from polgap.brief._inquiry import told
 from polgap.brief._reader import Reader
+from polgap.brief._request import request_page
 from polgap.brief._skill import skill_page
 from polgap.brief._words import Words
 from polgap.errors import StudyError
@@ -29,7 +30,7 @@ PAPERS = {"assessment": assessment}
 
 __all__ = [
     "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_forecast",
-    "render_paper", "render_skill", "told",
+    "render_options", "render_paper", "render_skill", "told",
 ]  # fmt: skip
 
 
@@ -139,6 +140,29 @@ def render_forecast(block: Mapping[str, Any], language: Literal["en", "fr"] | st
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     return forecast_page(block, language)
+
+
+def render_options(
+    block: Mapping[str, Any], places: Mapping[str, str], language: Literal["en", "fr"] | str
+) -> str:
+    """Return the page of options on request as one self-contained HTML file.
+
+    Parameters
+    ----------
+    block : Mapping
+        What ``polgap options PROJECT --strike ... --json`` prints.
+    places : Mapping of area key -> name
+    language : str
+        ``en`` or ``fr``.
+
+    Raises
+    ------
+    StudyError
+        For a language the page is not written in.
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    return request_page(block, places, language)
 
 
 def render_paper(

@@ -259,6 +259,15 @@ def option_row(
     }
 
 
+def sceptical_block(s: Steps) -> list[Block]:
+    """Return what each option does to deaths if police change little: the sceptical reading.
+
+    The plans are the same whatever the effect of police: they close the requirement, not deaths.
+    """
+    kept = ("civilian_deaths", "all_deaths")
+    return [row for row in s.played.rows if row["part"] == "sceptical" and row["measure"] in kept]
+
+
 def arrival_block(inputs: Inputs, s: Steps) -> Block:
     """Return the block ``arrival`` of the chosen option."""
     deployed = s.deployed[s.chosen]
