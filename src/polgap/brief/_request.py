@@ -100,7 +100,7 @@ def _changes(r: Reader, found: Mapping[str, Any], path: str) -> list[Block]:
         for name, units in _CHANGES
     )
     head = r.head("request.head.what", "#request.head.change")
-    whole = Table(f"t-{path}", say("request.head.what"), head, body, path, "dense")
+    whole = Table(f"t-{path}", say("request.against"), head, body, path, "dense")
     cover = found["cover"]
     line = say("request.cover", before=_month(r, cover["before"]), after=_month(r, cover["after"]))
     rows = [row for row in found["by_area"] if row["mid"] or row["low"] or row["high"]][:_AREAS]
@@ -196,7 +196,7 @@ def _replan(r: Reader) -> Section:
     if body:
         head = r.head("request.head.pledge", "head.unit_type", "request.head.area",
                       "#request.head.units", "request.head.since", "request.head.why")  # fmt: skip
-        title = say("request.head.what")
+        title = say("request.moved")
         blocks.append(Table("t-replan", title, head, body, "replan.changes", "dense"))
     else:
         blocks.append(Paragraph(say("request.replan.none")))
@@ -212,7 +212,7 @@ def _signed(r: Reader, units: float) -> Claim:
 def _front(r: Reader) -> Section:
     say = r.words.say
     body = tuple(
-        (num(r.value(row["cost"] / 1e6, "USD million", "front")),
+        (num(r.value(row["cost"], "USD million", "front")),
          num(r.value(row["unmet_need"], "officer-months", "front")),
          num(r.value(row["bound"], "officer-months", "front")),
          cell(r.month(row["cover_month"]) if row["cover_month"] else say("not_reached")))
