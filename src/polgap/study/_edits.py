@@ -133,7 +133,11 @@ def _amount(text: str, value: str) -> tuple[float, str]:
 
 
 def _stated(inputs: Inputs, key: str, value: str) -> Inputs:
-    """Return inputs whose mandate says `value`, everywhere where it said something else."""
+    """Return inputs whose mandate says `value`: what went beyond it is lowered, else it is added.
+
+    A rung or grade that is added stands beside those named already: where its preconditions do
+    not hold, the next of them does.
+    """
     allowed = {"posture": POSTURES, "powers": POWERS}.get(key, ("yes", "no"))
     if value not in allowed:
         raise StudyError(f"--add {key}: got {value!r}; wanted one of {', '.join(allowed)}")
@@ -142,11 +146,15 @@ def _stated(inputs: Inputs, key: str, value: str) -> Inputs:
         raise StudyError(f"--add {key}: the mandate has no paragraph to say it in")
     if key in RECORDS:
         mandate.loc[mandate[key] != "", key] = value
-    else:
-        order = {"posture": POSTURES, "powers": POWERS}[key]
-        said = mandate[key].map(lambda v: order.index(v) if v in order else -1)
-        mandate.loc[said > order.index(value), key] = value
-    mandate.loc[mandate.index[0], key] = value
+        mandate.loc[mandate.index[0], key] = value
+        return replace(inputs, mandate=mandate)
+    said = mandate[key].map(lambda v: allowed.index(v) if v in allowed else -1)
+    mandate.loc[said > allowed.index(value), key] = value
+    if not (mandate[key] == value).any():
+        row: dict[str, object] = {c: "" for c in mandate.columns}
+        row |= dict.fromkeys(CEILINGS, float("nan"))
+        row |= {"paragraph": "added", "task": f"{key}: {value}", key: value, "basis": "assumed"}
+        mandate = pd.concat([mandate, pd.DataFrame([row])], ignore_index=True)
     return replace(inputs, mandate=mandate)
 
 

@@ -53,14 +53,14 @@ def read_event(text: str, inputs: Inputs) -> Event:
         raise StudyError(f"--replan: got {text!r}; wanted {WANTED}")
     areas = inputs.areas["area"].astype(str).tolist()
     if kind == "withdraw":
-        return Event(kind, _one_of(text, rest, inputs.pledges["pledge"].tolist(), "pledge"))
+        return Event(kind, _one_of(text, rest, inputs.pledges["pledge"].tolist(), "a pledge"))
     if kind == "lose":
-        return Event(kind, _one_of(text, rest, areas, "area"))
+        return Event(kind, _one_of(text, rest, areas, "an area"))
     if kind == "budget":
         add(inputs, f"budget={rest}")
         return Event(kind, rest)
     area, _, more = rest.partition(":")
-    area = _one_of(text, area, areas, "area")
+    area = _one_of(text, area, areas, "an area")
     if kind == "violence":
         found = re.fullmatch(r"x(\d+(?:\.\d+)?)", more)
         if found is None or float(found[1]) > GREATEST:
@@ -77,7 +77,7 @@ def _one_of(text: str, name: str, known: Sequence[str], what: str) -> str:
     if name in names:
         return name
     some = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
-    raise StudyError(f"--replan: got {text!r}; wanted a {what} of the project: {some or 'none'}")
+    raise StudyError(f"--replan: got {text!r}; wanted {what} of the project: {some or 'none'}")
 
 
 def after(event: Event, inputs: Inputs) -> Inputs:
