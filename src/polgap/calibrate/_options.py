@@ -89,7 +89,8 @@ def options(
     if not len(program.force.pledge):
         return _nobody(program, (*said, Note("calibrate.no_pledges")))
     made = _solve_all(program, mapper)
-    notes = _notes(study, inputs, posture, program, made) | {"": said}
+    notes = _notes(study, inputs, posture, program, made)
+    notes[""] = (*said, *out_of_reach(program))
     return [_plan(study, program, name, part, notes) for name, part in made.items()]
 
 
@@ -190,6 +191,21 @@ def unmet_floors(study: Study, program: Program, count: IntArray) -> list[Note]:
             }
             notes.append(Note(f"calibrate.{floor.rule}_unmet", values))
     return notes
+
+
+def out_of_reach(program: Program) -> list[Note]:
+    """Return a note that names areas which ask for police that no pledge could serve."""
+    force = program.force
+    served = np.zeros(len(program.areas), dtype=bool)
+    for p in np.flatnonzero((force.number > 0) & (force.last > force.first)):
+        bases = force.allowed[p].copy()
+        if force.home[p] >= 0:
+            bases &= bool(force.movable[p])
+            bases[force.home[p]] = True
+        served |= program.reach[force.kind[p]][bases].any(axis=0)
+    asked = program.width.sum(axis=(0, 2, 3)) > 0
+    lone = [a for a, x in zip(program.areas, asked & ~served, strict=True) if x]
+    return [Note("calibrate.out_of_reach", {"areas": ", ".join(lone)})] if lone else []
 
 
 def _plan(

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from polgap.calibrate._offer import counts_of, plan_of, program_of
-from polgap.calibrate._options import RECOMMENDED, present_units, unmet_floors
+from polgap.calibrate._options import RECOMMENDED, out_of_reach, present_units, unmet_floors
 from polgap.calibrate._program import Program
 from polgap.calibrate._replan import IntArray, placements
 from polgap.calibrate._search import Search
@@ -54,7 +54,7 @@ def recommend(
     if near is not None:
         starts.append(_again(program, counts_of(program, study, near)))
     made = solve(program, name, starts)
-    notes = (*said, *unmet_floors(study, program, made.count))
+    notes = (*said, *out_of_reach(program), *unmet_floors(study, program, made.count))
     return plan_of(study, program, name, made, notes)
 
 

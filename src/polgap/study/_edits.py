@@ -151,7 +151,7 @@ def _stated(inputs: Inputs, key: str, value: str) -> Inputs:
     said = mandate[key].map(lambda v: allowed.index(v) if v in allowed else -1)
     mandate.loc[said > allowed.index(value), key] = value
     if not (mandate[key] == value).any():
-        row: dict[str, object] = {c: "" for c in mandate.columns}
+        row: dict[str, object] = dict.fromkeys(mandate.columns, "")
         row |= dict.fromkeys(CEILINGS, float("nan"))
         row |= {"paragraph": "added", "task": f"{key}: {value}", key: value, "basis": "assumed"}
         mandate = pd.concat([mandate, pd.DataFrame([row])], ignore_index=True)

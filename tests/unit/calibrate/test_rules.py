@@ -150,3 +150,17 @@ def test_what_was_possible_and_is_not_any_more_is_left_out(made, free):
     """A plan known already is a start, never a way round a rule."""
     case = theatre(made, [made.rule("ceiling_total", 300)])
     assert verify(case, recommended(case, free)) == []
+
+
+def test_an_area_that_nobody_may_reach_is_named(made):
+    only = [made.pledge("soon", "FPU", 1, "RDL", caveats="only:a000")]
+    case = made.theatre(only, draws=10, spacing=12.0)
+    (note,) = [n for n in recommended(case).notes if n.code == "calibrate.out_of_reach"]
+    assert note.values["areas"] == "a001, a002, a003"
+
+
+def test_a_pledge_without_dates_is_on_offer_throughout(made):
+    offers = [made.pledge("open", "FPU", 1, "RDL"), made.pledge("alone", "FPU", 1, area="a000")]
+    plan = recommended(made.theatre(offers, draws=10))
+    months = set(plan.table.loc[plan.table["pledge"] == "open", "month"])
+    assert max(months) == "2024-12" and len(months) == 9
