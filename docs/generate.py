@@ -18,6 +18,7 @@ HERE = Path(__file__).parent / "reference"
 CATALOGUE = (
     "functions", "need_models", "unit_types", "postures", "effects", "generation", "shocks",
     "indicators", "governance", "advice", "caveats", "editions", "safeguard_passes", "references",
+    "job_profiles", "benchmarks",
 )  # fmt: skip
 
 

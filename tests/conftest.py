@@ -1,5 +1,6 @@
 """Shared by all tests: no network, and where the real data lie."""
 
+import importlib.util
 import os
 import socket
 from pathlib import Path
@@ -19,6 +20,16 @@ def _no_network(monkeypatch):
         raise AssertionError(f"a test reached out to {address}")
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def back():
+    """Return the reader of workbooks, `workbook_reader.py`."""
+    path = Path(__file__).with_name("workbook_reader.py")
+    spec = importlib.util.spec_from_file_location("workbook_reader", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -202,6 +202,46 @@ class Parameters(Mapping[str, Array]):
         return frozenset(self._overrides)
 
 
+NEUTRAL = 0.5
+"""Value of the abuse indicator at which the share that preys applies as it stands."""
+
+
+def harm_share(abuse: Array, assessed: NDArray[np.bool_], theta: Parameters) -> Array:
+    """Return the share of officers that preys, shape of `abuse`.
+
+    The parameter as it stands where abuse was not assessed; else scaled by how far the institution
+    is from free of allegations: none at 1, as the parameter at `NEUTRAL`, twice that at 0.
+
+    Parameters
+    ----------
+    abuse : array, shape (institution, area, draw), 0 to 1
+        Indicator of abuse allegations; 1 is free of them.
+    assessed : bool array, shape (institution, area)
+    theta : Parameters
+    """
+    if abuse.shape[0] == 0:
+        return np.zeros(abuse.shape)
+    share = theta["host_harm_share"]
+    scaled = np.clip(share * (1.0 - abuse) / (1.0 - NEUTRAL), 0.0, 1.0)
+    return np.where(assessed[..., None], scaled, np.clip(share, 0.0, 1.0))
+
+
+def held_off(
+    willing: Array, harm: Array, unwilling_below: float, predatory_from: float
+) -> NDArray[np.bool_]:
+    """Return where an institution gets no equipment and no headcount: unwilling, or predatory.
+
+    One rule for what is advised and for what is counted as growth; its limits are parameters.
+
+    Examples
+    --------
+    >>> willing, harm = np.array([0.6, 0.2, 0.6]), np.array([0.0, 0.0, 0.3])
+    >>> held_off(willing, harm, 0.35, 0.1).tolist()
+    [False, True, True]
+    """
+    return np.asarray((willing < unwilling_below) | (harm >= predatory_from), dtype=np.bool_)
+
+
 def linear_pool(opinions: pd.DataFrame, position: int, origin: str, theta: Parameters) -> Array:
     """Return draws of the pooled opinions on one thing.
 

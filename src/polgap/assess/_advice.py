@@ -16,9 +16,9 @@ import pandas as pd
 from polgap import catalogue
 from polgap.assess import _able, _scope
 from polgap.assess._police import Police
-from polgap.assess._willing import PREDATORY, indicator_names
+from polgap.assess._willing import indicator_names
 from polgap.domain.cubes import BoolArray, FloatArray, IntArray
-from polgap.draws import Parameters
+from polgap.draws import Parameters, held_off
 from polgap.score import quantile
 
 ACCOUNT, BUILD, REINFORCE, HAND_OVER = range(4)
@@ -47,12 +47,13 @@ class Limits:
     ready: float
     able: float
     covered: float
-    harm: float = PREDATORY
+    harm: float
 
 
 def limits(theta: Parameters) -> Limits:
     """Return the limits of the rule at their middle values."""
-    names = ("unwilling_below", "handover_min_willingness", "able_enough", "covered_enough")
+    names = ("unwilling_below", "handover_min_willingness", "able_enough", "covered_enough",
+             "predatory_from")  # fmt: skip
     return Limits(*(theta.mid(name) for name in names))
 
 
@@ -63,12 +64,12 @@ def verdict(
 
     Examples
     --------
-    >>> at = Limits(0.35, 0.5, 0.5, 0.05)
+    >>> at = Limits(0.35, 0.5, 0.5, 0.05, 0.1)
     >>> able, unwilling, no_harm, short = (np.array(x) for x in (0.9, 0.2, 0.0, 0.4))
     >>> int(verdict(at, able, unwilling, no_harm, short)) == ACCOUNT
     True
     """
-    blocked = (willing < at.willing) | (harm >= at.harm)
+    blocked = held_off(willing, harm, at.willing, at.harm)
     done = (short <= at.covered) & (willing >= at.ready)
     later = np.where(able < at.able, BUILD, np.where(done, HAND_OVER, REINFORCE))
     return np.asarray(np.where(blocked, ACCOUNT, later), dtype=np.int64)

@@ -16,15 +16,11 @@ from polgap import catalogue
 from polgap.assess import _scope
 from polgap.assess._population import ASSUMED
 from polgap.domain import Note, Study
-from polgap.domain.cubes import BoolArray, FloatArray
-from polgap.draws import Parameters, linear_pool
+from polgap.domain.cubes import FloatArray
+from polgap.draws import Parameters, harm_share, linear_pool
 from polgap.errors import Problem, SchemaError
 
 ABUSE = "abuse_allegations"
-NEUTRAL = 0.5
-"""Value of the abuse indicator at which the harm parameter applies as it stands."""
-PREDATORY = 0.1
-"""Share that preys from which an institution gets no advice on equipment or headcount."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +118,7 @@ def willing(
     missing = [bool(np.isnan(one[..., 0]).any()) for one in values]
     if usual is not None:
         values = np.where(np.isnan(values), usual.astype(np.float32), values)
-    harm = _harm(values[:, names.index(ABUSE)], assessed, theta)
+    harm = harm_share(values[:, names.index(ABUSE)], assessed, theta)
     notes = [
         Note("assess.willing_missing", {"institution": name})
         for name, absent in zip(institutions, missing, strict=True)
@@ -159,16 +155,3 @@ def _any_assumed(
         place = list(institutions).index(row["institution"]), list(names).index(row["indicator"])
         covered[place] |= _scope.members(areas, row["area"], "willingness")
     return not bool(covered.all())
-
-
-def _harm(abuse: FloatArray, assessed: BoolArray, theta: Parameters) -> FloatArray:
-    """Return the share that preys, shape (institution, area, draw).
-
-    The parameter as it stands where abuse was not assessed; else scaled by how far the institution
-    is from free of allegations: none at 1, as the parameter at `NEUTRAL`, twice that at 0.
-    """
-    if abuse.shape[0] == 0:
-        return np.zeros((0, *abuse.shape[1:]))
-    share = theta["host_harm_share"]
-    scaled = np.clip(share * (1.0 - abuse) / (1.0 - NEUTRAL), 0.0, 1.0)
-    return np.where(assessed[..., None], scaled, np.clip(share, 0.0, 1.0))

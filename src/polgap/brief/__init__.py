@@ -16,21 +16,24 @@ from polgap.brief._edition import EDITIONS, edition, listed
 from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
 from polgap.brief._inquiry import told
-from polgap.brief._reader import Reader
+from polgap.brief._paper import options_paper
+from polgap.brief._reader import Reader, places_of
 from polgap.brief._request import request_page
 from polgap.brief._skill import skill_page
 from polgap.brief._words import Words
+from polgap.brief._workbook import titles, workbook
+from polgap.brief._xlsx import write_xlsx
 from polgap.errors import StudyError
 
 LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
-PAPERS = {"assessment": assessment}
+PAPERS = {"assessment": assessment, "options": options_paper}
 """Papers that can be written of a run beside its brief, by name."""
 
 __all__ = [
     "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_forecast",
-    "render_options", "render_paper", "render_skill", "told",
+    "render_options", "render_paper", "render_skill", "render_workbook", "told",
 ]  # fmt: skip
 
 
@@ -38,7 +41,7 @@ def render(
     result: Mapping[str, Any],
     details: Mapping[str, Any],
     language: Literal["en", "fr"] | str,
-    approvals: Sequence[Mapping[str, Any]] = (),
+    decisions: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return the brief of a run as one self-contained HTML file.
 
@@ -53,8 +56,8 @@ def render(
         ``details.json``: what the brief shows beside the result.
     language : str
         ``en`` or ``fr``.
-    approvals : sequence of {by, note, time}
-        Approvals that hold; without one the brief is a draft.
+    decisions : sequence of {by, option, note, dissent, time, void}
+        What was decided on the run; without one that holds the brief is a draft.
 
     Raises
     ------
@@ -69,37 +72,41 @@ def render(
     """
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
-    places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
-    words = Words(language, places)
-    reader = Reader(result, details, words, tuple(approvals)).called()
+    words = Words(language, places_of(details))
+    reader = Reader(result, details, words, tuple(decisions)).called()
     return write_html(compose(reader))
 
 
 def export(
     result: Mapping[str, Any],
     details: Mapping[str, Any],
-    approvals: Sequence[Mapping[str, Any]] = (),
-) -> dict[str, str]:
-    """Return every file of an edition by name: CSV, GeoJSON, JSON, the brief, and a manifest.
+    decisions: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, str | bytes]:
+    """Return every file of an edition by name: CSV, GeoJSON, JSON, pages, workbook, manifest.
 
     Parameters
     ----------
     result, details : Mapping
         As `edition` gives them; the files say which edition they are.
-    approvals : sequence of {by, note, time}
-        Approvals that hold.
+    decisions : sequence of {by, option, note, dissent, time, void}
+        What was decided on the run.
 
     Examples
     --------
     >>> kept, shown = edition({"study": {"theatre": "Aloseme"}}, {}, "public")
     >>> sorted(export(kept, shown))[:3]
-    ['areas.geojson', 'brief.en.html', 'brief.fr.html']
+    ['areas.geojson', 'assessment.en.html', 'assessment.fr.html']
     """
-    pages = {
-        f"brief.{language}.html": render(result, details, language, approvals)
-        for language in LANGUAGES
-    }
-    return _export.files(result, details, pages)
+    pages: dict[str, str] = {}
+    books: dict[str, bytes] = {}
+    name = str((result.get("edition") or {}).get("name") or "internal")
+    for language in LANGUAGES:
+        pages[f"brief.{language}.html"] = render(result, details, language, decisions)
+        for kind in (k for k in PAPERS if listed("paper", k, name)):
+            page = render_paper(kind, result, details, language, decisions)
+            pages[f"{kind}.{language}.html"] = page
+        books[f"workbook.{language}.xlsx"] = render_workbook(result, details, language, decisions)
+    return _export.files(result, details, {**pages, **books})
 
 
 def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:
@@ -170,7 +177,7 @@ def render_paper(
     result: Mapping[str, Any],
     details: Mapping[str, Any],
     language: Literal["en", "fr"] | str,
-    approvals: Sequence[Mapping[str, Any]] = (),
+    decisions: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return a paper of a run, such as its police assessment report, as one HTML file.
 
@@ -185,8 +192,8 @@ def render_paper(
         ``result.json`` and ``details.json``, or what an edition leaves of them.
     language : str
         ``en`` or ``fr``.
-    approvals : sequence of {by, note, time}
-        Approvals that hold; without one the paper is a draft.
+    decisions : sequence of {by, option, note, dissent, time, void}
+        What was decided on the run; without one that holds the paper is a draft.
 
     Raises
     ------
@@ -203,6 +210,48 @@ def render_paper(
         raise StudyError(f"paper: got {kind!r}; wanted one of {tuple(PAPERS)}")
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
-    places = {str(a["area"]): str(a["name"]) for a in details.get("areas") or ()}
-    reader = Reader(result, details, Words(language, places), tuple(approvals))
+    reader = Reader(result, details, Words(language, places_of(details)), tuple(decisions))
     return write_html(PAPERS[kind](reader))
+
+
+def render_workbook(
+    result: Mapping[str, Any],
+    details: Mapping[str, Any],
+    language: Literal["en", "fr"] | str,
+    decisions: Sequence[Mapping[str, Any]] = (),
+    *,
+    run: str = "",
+    digest: str = "",
+) -> bytes:
+    """Return the products of a run as one XLSX file, a sheet each, the same bytes every time.
+
+    Every number is a number, with its place in `result` or `details` on a hidden sheet; no text
+    from data is ever a formula. A product whose rows an edition left out has no sheet.
+
+    Parameters
+    ----------
+    result, details : Mapping
+        ``result.json`` and ``details.json``, or what an edition leaves of them.
+    language : str
+        ``en`` or ``fr``.
+    decisions : sequence of {by, option, note, dissent, time, void}
+        What was decided on the run.
+    run, digest : str
+        Name of the run and SHA-256 of its ``result.json``, said on the first sheet.
+
+    Raises
+    ------
+    StudyError
+        For a language that there is not.
+
+    Examples
+    --------
+    >>> render_workbook({"study": {"theatre": "Aloseme", "first_month": "2021-01"}}, {}, "en")[:2]
+    b'PK'
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    words = Words(language, places_of(details))
+    reader = Reader(result, details, words, tuple(decisions)).called()
+    book = workbook(reader, run, digest)
+    return write_xlsx(book, titles(reader, book.sheets))

@@ -5,11 +5,14 @@ What the inputs do not know is said, with what to ask; it is never filled in.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from polgap.brief._advice import find_out, human_rights, pointer, recommendations
 from polgap.brief._annex import areas_table, by_month_table, violence_table
 from polgap.brief._compose import banners, label, running
 from polgap.brief._context import context, names_of, purpose, theatre_trend, threat, threat_annex
 from polgap.brief._first import (
+    asks_why,
     basis_of_row,
     beside,
     cards,
@@ -47,6 +50,9 @@ from polgap.brief._words import joined
 _ELSEWHERE = ("provision", "advice")
 """Groups of the section on the gap that a report holds under the police and the recommendations."""
 
+_TOLD = ("t-ledger",)
+"""Tables of those groups whose rows a report tells elsewhere."""
+
 _LABELS = ("skip", "contents", "back", "made_by", "figure.table")
 
 
@@ -75,7 +81,8 @@ def _summary(r: Reader) -> Section:
     """Return page one: the four totals, why, what was found, what must be known."""
     say = r.words.say
     begin, end = r.span()
-    question = say("assessment.question", theatre=r.theatre, begin=begin, end=end)
+    code = "assessment.question" if asks_why(r) else "edition.question"
+    question = say(code, theatre=r.theatre, begin=begin, end=end)
     blocks: list[Block | Group] = [Paragraph(question, "question"), cards(r), *why_said(r)]
     told = (*_worst(r), *_function(r), *_usable(r), *_trend(r))
     if told:
@@ -132,7 +139,7 @@ def _trend(r: Reader) -> tuple[Text, ...]:
 def _sections(r: Reader) -> tuple[Section, ...]:
     """Return every section in order; what the gap tells of institutions stands with the police."""
     whole = gap(r)
-    kept = {k: tuple(b for b in whole.blocks if _key(b) == k) for k in _ELSEWHERE}
+    kept = {k: tuple(_without(b) for b in whole.blocks if _key(b) == k) for k in _ELSEWHERE}
     rest = tuple(b for b in whole.blocks if _key(b) not in _ELSEWHERE)
     return (
         purpose(r), context(r), threat(r), _with(police(r), kept["provision"]), justice(r),
@@ -140,6 +147,14 @@ def _sections(r: Reader) -> tuple[Section, ...]:
         where(r), pointer(r), human_rights(r), _with(recommendations(r), kept["advice"]),
         find_out(r), register(r), _data(r), glossary(r), sign_off(r), _annex(r),
     )  # fmt: skip
+
+
+def _without(block: Block | Group) -> Block | Group:
+    """Return a group without the table of other providers: they stand with the stakeholders."""
+    if not isinstance(block, Group):
+        return block
+    kept = (b for b in block.blocks if not (isinstance(b, Table) and b.key in _TOLD))
+    return replace(block, blocks=tuple(kept))
 
 
 def _key(block: Block | Group) -> str:
@@ -156,7 +171,8 @@ def register(r: Reader) -> Section:
     rows = sorted(
         r.rows("details.assumptions"), key=lambda row: alphabetical(plain((label_of(r, row),)))
     )
-    blocks: list[Block | Group] = [Paragraph(say("register.intro")), marks_line(r)]
+    told = "register.intro" if r.edition == "internal" else "edition.register"
+    blocks: list[Block | Group] = [Paragraph(say(told)), marks_line(r)]
     if rows:
         moved = {str(x.get("name")): x for x in r.rows("details.movers")}
         body = tuple(_registered(r, row, moved.get(str(row.get("name")))) for row in rows)

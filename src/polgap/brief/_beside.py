@@ -36,6 +36,8 @@ def _women(r: Reader) -> Group | None:
         (Cell((Raw(str(row.get("name"))),), "head"), num(r.claim(row, "officers")))
         for row in rows[:_TOP]
     )
+    if not body:
+        return Group(say("women.group"), (Paragraph(text),), "women")
     head = r.head("head.area", "#women.head")
     shown = Table("t-women", say("women.table"), head, body, f"{path}.by_area", "tight",
                   say("women.note"))  # fmt: skip
@@ -90,7 +92,7 @@ def _models(r: Reader) -> Group | None:
             text = (*text, " (", *say("models.used"), ")")
         body.append((first, cell(text), num(r.claim(row, "officers"))))
     head = r.head("head.function", "models.head.model", "#models.head.need")
-    shown = Table("t-models", say("models.table"), head, tuple(body), f"{path}.rows", "dense",
+    shown = Table("t-need-models", say("models.table"), head, tuple(body), f"{path}.rows", "dense",
                   say("models.note"))  # fmt: skip
     blocks: tuple[Block, ...] = (Paragraph(say("models.text", band=band, **claims)), shown)
     return Group(say("models.group"), blocks, "models")

@@ -113,6 +113,7 @@ def _area(rows: Rows) -> Block:
     return {
         "sensitivity": None,
         "parent": None,
+        "parent_name": None,
         "population": sum(float(row.get("population") or 0) for row in rows),
         "population_basis": _one(rows, "population_basis", "assumed"),
         "km2": sum(float(row.get("km2") or 0) for row in rows),

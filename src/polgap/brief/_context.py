@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from polgap.brief._first import asks_why
 from polgap.brief._model import (
     Block,
     Cell,
@@ -55,8 +56,9 @@ def purpose(r: Reader) -> Section:
     """Return what the report is for, and the mandate it is measured against."""
     say, (begin, end) = r.words.say, r.span()
     mission = str((r.at("details.theatre") or {}).get("mission") or "")
+    told = "purpose.text" if asks_why(r) else "edition.purpose"
     blocks: list[Block | Group] = [
-        Paragraph(say("purpose.text", theatre=r.theatre, begin=begin, end=end,
+        Paragraph(say(told, theatre=r.theatre, begin=begin, end=end,
                       origin=r.month(r.at("study.origin")))),
         Paragraph(say("purpose.mission", mission=Raw(mission)) if mission
                   else say("purpose.no_mission")),
@@ -200,12 +202,13 @@ def _phases(r: Reader) -> tuple[Block, ...]:
                 Cell((r.words.name("phase", phase),), "head"),
                 num(r.value(len(mine), "count")),
                 num(r.value(people, "persons")),
-                num(r.value(killed, "count")),
+                *((num(r.value(killed, "count")),) if found else ()),
             )
         )
     if not body:
         return ()
-    head = r.head("head.phase", "#head.areas", "#head.people", "#head.deaths12")
+    head = r.head("head.phase", "#head.areas", "#head.people",
+                  *(("#head.deaths12",) if found else ()))  # fmt: skip
     table = Table("t-phases", r.words.say("table.phases"), head, tuple(body), "details.areas",
                   "tight")  # fmt: skip
     rule = str(r.at("details.phase_rule") or "")

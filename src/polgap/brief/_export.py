@@ -48,7 +48,9 @@ def label(name: str) -> str:
     return " / ".join(dict.fromkeys(both))
 
 
-def files(result: Block, details: Block, pages: Mapping[str, str]) -> dict[str, str]:
+def files(
+    result: Block, details: Block, pages: Mapping[str, str | bytes]
+) -> dict[str, str | bytes]:
     """Return the files of an export by name, with ``manifest.json``.
 
     Parameters
@@ -56,11 +58,11 @@ def files(result: Block, details: Block, pages: Mapping[str, str]) -> dict[str, 
     result, details : Mapping
         As `edition` leaves them.
     pages : Mapping
-        Pages written already, by file name.
+        Pages and workbooks written already, by file name.
     """
     name = str((result.get("edition") or {}).get("name") or "internal")
     mark = label(name)
-    out = {
+    out: dict[str, str | bytes] = {
         "result.json": _json({**result, "label": mark}),
         "details.json": _json({**details, "label": mark}),
         "totals.csv": _csv(_totals(result), mark),
@@ -74,16 +76,19 @@ def files(result: Block, details: Block, pages: Mapping[str, str]) -> dict[str, 
     return {**out, "manifest.json": _json(_manifest(result, name, mark, out))}
 
 
-def _manifest(result: Block, name: str, mark: str, written: Mapping[str, str]) -> dict[str, Any]:
+def _manifest(
+    result: Block, name: str, mark: str, written: Mapping[str, str | bytes]
+) -> dict[str, Any]:
+    contents = {f: c if isinstance(c, bytes) else c.encode() for f, c in written.items()}
     return {
         "schema": SCHEMA,
         "edition": dict(result.get("edition") or {"name": name}),
         "label": mark,
         "study": dict(result.get("study") or {}),
         "files": [
-            {"name": file, "bytes": len(text.encode()), "label": mark,
-             "sha256": sha256(text.encode()).hexdigest()}
-            for file, text in sorted(written.items())
+            {"name": file, "bytes": len(content), "label": mark,
+             "sha256": sha256(content).hexdigest()}
+            for file, content in sorted(contents.items())
         ],
     }  # fmt: skip
 

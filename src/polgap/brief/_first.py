@@ -52,7 +52,7 @@ def first_page(r: Reader) -> Section:
     code = "brief.question" if proposing else "edition.question"
     question = say(code, theatre=r.theatre, begin=begin, end=end)
     blocks: list[Block | Group] = [Paragraph(question, "question"), cards(r)]
-    blocks += why_said(r) if r.edition == "internal" or r.at("gap.why") else []
+    blocks += why_said(r) if asks_why(r) else []
     blocks += [Paragraph(answer(r), "answer")] if proposing else []
     versus = compared(r)
     if versus:
@@ -61,8 +61,8 @@ def first_page(r: Reader) -> Section:
     if warned:
         blocks.append(Items(warned, "warning"))
     if r.edition == "internal":
-        blocks.append(Group(say("brief.asked"), (Items(_asked(r)),), "asked"))
-    moved = _movers(r)
+        blocks.append(Group(say("brief.asked"), (Items(asked(r)),), "asked"))
+    moved = movers(r)
     if moved:
         blocks.append(Group(say("brief.movers"), (moved,), "movers"))
     blocks.append(marks_line(r))
@@ -88,7 +88,8 @@ def why_said(r: Reader) -> list[Block]:
     """Return in one sentence whether the host-State police are unable or unwilling."""
     why = r.at("gap.why")
     if not why:
-        return [Paragraph(r.words.say("brief.why_unknown"), "note")]
+        code = "brief.why_unknown" if r.edition == "internal" else "edition.why"
+        return [Paragraph(r.words.say(code), "note")]
     unable = sum(number(why.get(k)) or 0.0 for k in UNABLE)
     sentence = r.words.say(
         "brief.why_line",
@@ -97,6 +98,11 @@ def why_said(r: Reader) -> list[Block]:
         structural=r.value(why.get("structural"), "share", "gap.why.structural"),
     )
     return [Paragraph(sentence, "why")]
+
+
+def asks_why(r: Reader) -> bool:
+    """Whether the reader is told why the police fall short: an edition may leave it out."""
+    return r.edition == "internal" or bool(r.at("gap.why"))
 
 
 def why_strip(r: Reader) -> Figure | None:
@@ -181,7 +187,7 @@ def beside(r: Reader) -> tuple[Text, ...]:
     )
 
 
-def _asked(r: Reader) -> tuple[Text, ...]:
+def asked(r: Reader) -> tuple[Text, ...]:
     """Return what the reader is asked to decide."""
     say, out = r.words.say, []
     begin, _ = r.span()
@@ -205,7 +211,8 @@ def _asked(r: Reader) -> tuple[Text, ...]:
     return tuple(out) or (say("asked.none"),)
 
 
-def _movers(r: Reader) -> Table | None:
+def movers(r: Reader) -> Table | None:
+    """Return the assumptions that move the mission requirement most."""
     rows = r.rows("details.movers")[:3]
     if not rows:
         return None

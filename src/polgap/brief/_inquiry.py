@@ -39,15 +39,21 @@ def inquiry(r: Reader) -> Section:
     if r.at("details.checklist"):
         blocks.append(Paragraph(intro(r)))
         blocks.append(Group(say("inquiry.checklist"), _checklist(r), "checklist"))
-        changes: tuple[Block, ...] = (Items(turns(r)),)
-        if r.at("details.checklist.decisions.choice"):
-            changes = (Paragraph(_price(r)), *changes)
-        blocks.append(Group(say("turning.title"), changes, "turning"))
+        blocks += _turning(r)
         table = _sobol(r)
         blocks += [table] if table else []
     else:
         blocks.append(Paragraph(say("inquiry.none"), "note"))
     return Section("inquiry", say("inquiry.title"), tuple(blocks))
+
+
+def _turning(r: Reader) -> tuple[Group, ...]:
+    """Return what would change the advice; nothing where an edition leaves it out."""
+    if r.at("details.turning") is None:
+        return ()
+    priced = r.at("details.checklist.decisions.choice") is not None
+    price = (Paragraph(_price(r)),) if priced else ()
+    return (Group(r.words.say("turning.title"), (*price, Items(turns(r))), "turning"),)
 
 
 def told(block: Row_, language: str) -> list[str]:
@@ -89,8 +95,13 @@ def _checklist(r: Reader) -> tuple[Block, ...]:
 
 
 def questions(r: Reader) -> tuple[Text, ...]:
-    """Return the questions, the most useful first."""
-    return tuple(_question(r, row) for row in r.rows("details.checklist.rows"))
+    """Return the questions, the most useful first; those whose use an edition holds."""
+    rows = r.rows("details.checklist.rows")
+    return tuple(_question(r, row) for row in rows if _serves(row, "figure", "choice"))
+
+
+def _serves(row: Row_, *decisions: str) -> bool:
+    return any((number((row.get(d) or {}).get("low")) or 0.0) > 0 for d in decisions)
 
 
 def _question(r: Reader, row: Row_) -> Text:
@@ -105,7 +116,7 @@ def _question(r: Reader, row: Row_) -> Text:
         "value": _measured(r, row, Claim(mid.text, mid.value, low.value, high.value, path=path,
                            interval=r.numbers.span(low.text, high.text))),
     }  # fmt: skip
-    if not number(figure.get("low")):
+    if not _serves(row, "figure"):
         return words.say("inquiry.row_choice", **common,
                          share=r.value(choice.get("share"), "share", path))  # fmt: skip
     loss = number(r.at("details.checklist.decisions.figure.expected_loss")) or 1.0

@@ -37,7 +37,7 @@ def options(r: Reader) -> Section:
     say = r.words.say
     if not r.rows("options"):
         return Section("options", say("options.title"), (Paragraph(say("answer.none")),))
-    blocks: list[Block | Group] = [Paragraph(say("options.intro")), _picture(r), _table(r)]
+    blocks: list[Block | Group] = [Paragraph(say("options.intro")), picture(r), _table(r)]
     remarks = _remarks(r)
     blocks += [Items(remarks, "plain")] if remarks else []
     versus = compared(r)
@@ -50,7 +50,8 @@ def options(r: Reader) -> Section:
     return Section("options", say("options.title"), tuple(blocks))
 
 
-def _picture(r: Reader) -> Figure:
+def picture(r: Reader) -> Figure:
+    """Return what each option leaves open, with its interval."""
     words, rows = r.words, []
     for option in r.rows("options"):
         ends = band([option.get("unmet_need") or {}])[0]

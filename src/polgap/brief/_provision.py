@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from polgap.brief._model import Block as Block_
 from polgap.brief._model import Cell, Claim, Group, Paragraph, Part, Raw, Table, Text
 from polgap.brief._reader import Block, Reader, cell, num, number
 from polgap.brief._words import joined
@@ -13,9 +14,11 @@ _CHAIN = ("authorised", "roll", "ghosts", "available")
 
 
 def provision(r: Reader) -> tuple[Group, ...]:
-    """Return the chain, the assessors and the other providers; nothing where none is told."""
+    """Return the chain, where assessors differ, and the other providers, as far as told."""
     tables = (_strength(r), _institutions(r), _assessors(r), _ledger(r))
-    there = tuple(t for t in tables if t.rows)
+    there: tuple[Block_, ...] = tuple(t for t in tables if t.rows)
+    alone = _alone(r)
+    there += (Paragraph(alone, "note"),) if alone else ()
     if not there:
         return ()
     say = r.words.say
@@ -65,9 +68,22 @@ def _bounds(r: Reader, row: Block) -> Claim:
     return Claim(text, None, low, high, "share")
 
 
+def _several(row: Block) -> bool:
+    return (number(row.get("assessors")) or 0.0) > 1
+
+
+def _alone(r: Reader) -> Text:
+    """Return that nobody could disagree, where every indicator has one assessor."""
+    rows = r.rows("details.provision.assessors")
+    if not rows or any(_several(row) for row in rows):
+        return ()
+    return r.words.say("assessors.alone", count=_count(r, len(rows)))
+
+
 def _assessors(r: Reader) -> Table:
+    """Return what several assessors say of one indicator; one alone cannot disagree."""
     words, path = r.words, "details.provision.assessors"
-    rows = r.rows(path)
+    rows = [row for row in r.rows(path) if _several(row)]
     rows.sort(key=lambda row: -(number(row.get("between")) or 0.0))
     body = tuple(
         (

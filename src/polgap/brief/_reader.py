@@ -39,12 +39,19 @@ class Reader:
     result, details : Mapping
         ``result.json`` and ``details.json``.
     words : Words
+    decisions : sequence of {by, option, note, dissent, unmet, time, void}
+        All there are; one with a reason in ``void`` no longer holds.
     """
 
     result: Block
     details: Block
     words: Words
-    approvals: Sequence[Block] = field(default=())
+    decisions: Sequence[Block] = field(default=())
+
+    @property
+    def approvals(self) -> list[Block]:
+        """The decisions that hold; without one a page is a draft."""
+        return [row for row in self.decisions if not row.get("void")]
 
     @property
     def numbers(self) -> Numbers:
@@ -165,6 +172,20 @@ class Reader:
         return tuple(
             Cell(self.words.say(c.lstrip("#")), "num" if c.startswith("#") else "") for c in codes
         )
+
+
+def places_of(details: Block) -> dict[str, str]:
+    """Return the names of areas, and of the areas above them, by key.
+
+    Examples
+    --------
+    >>> row = {"area": "N1", "name": "Nardari", "parent": "N", "parent_name": "North"}
+    >>> places_of({"areas": [row]})
+    {'N': 'North', 'N1': 'Nardari'}
+    """
+    rows = details.get("areas") or ()
+    above = {str(a["parent"]): str(a["parent_name"]) for a in rows if a.get("parent_name")}
+    return above | {str(a["area"]): str(a["name"]) for a in rows}
 
 
 def number(value: Any) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from polgap import catalogue
@@ -41,27 +42,46 @@ _TERMS = (
 
 
 def assumptions(r: Reader) -> Section:
-    """Return what moves the headline, and every assumption that entered the run."""
-    words, say = r.words, r.words.say
+    """Return what moves the headline, and the assumptions that carry most of it."""
+    say = r.words.say
     blocks: list[Block | Group] = [Paragraph(grade(r)), marks_line(r)]
     figure = _tornado(r)
     blocks += [figure] if figure else []
-    rows = sorted(
+    blocks += _register(r)
+    return Section("assumptions", say("assumptions.title"), tuple(blocks))
+
+
+def _register(r: Reader) -> list[Block | Group]:
+    """Return the assumptions that move a total; the assessment report lists every one.
+
+    Where an edition holds no shares, every assumption that it may show is listed.
+    """
+    say = r.words.say
+    every = sorted(
         r.rows("details.assumptions"), key=lambda row: alphabetical(plain((label_of(r, row),)))
     )
+    if not every:
+        return [Paragraph(say("assumptions.none"), "note")]
+    told_of = any("changes" in row for row in every)
+    rows = [row for row in every if _moves(row)] if told_of else every
+    rest = r.value(len(every) - len(rows), "count", "details.assumptions")
+    if not rows:
+        return [Paragraph(say("assumptions.none_moves", count=rest), "note")]
     usual = _usual_date(rows)
-    body = tuple(_assumption(r, row, usual) for row in rows)
     head = r.head("head.assumption", "#head.value", "head.units", "head.source", "head.owner",
                   "head.changes")  # fmt: skip
-    if body:
-        caption = say("table.assumptions", count=r.value(len(rows), "count"))
-        dated = say("assumptions.date", month=r.month(usual)) if usual else ()
-        blocks.append(
-            Table("t-assumptions", caption, head, body, "details.assumptions", "register", dated)
-        )
-    else:
-        blocks.append(Paragraph(words.say("assumptions.none"), "note"))
-    return Section("assumptions", say("assumptions.title"), tuple(blocks))
+    caption = say("table.assumptions", count=r.value(len(rows), "count"))
+    told: Text = say("assumptions.date", month=r.month(usual)) if usual else ()
+    if rest.value:
+        told = (*told, " ", *say("assumptions.rest", count=rest))
+    body = tuple(_assumption(r, row, usual) for row in rows)
+    return [Table("t-assumptions", caption, head, body, "details.assumptions", "register", told)]
+
+
+def _moves(row: dict[str, Any]) -> bool:
+    """Return whether an assumption carries a share of the variance of any total worth saying."""
+    shares = (number(v) or 0.0 for k, v in row.items() if k.startswith("share_"))
+    return max(shares, default=0.0) >= _LITTLE
 
 
 def grade(r: Reader) -> Text:
@@ -194,25 +214,27 @@ def _effort(r: Reader, effort: dict[str, Any]) -> Text:
 
 
 def _inputs(r: Reader) -> Table:
-    words = r.words
-    body = []
-    for row in r.rows("details.data"):
+    """Return the inputs with their age; an edition without rows and hashes has no such columns."""
+    words, body, given = r.words, [], r.rows("details.data")
+    counted, hashed = (any(row.get(k) for row in given) for k in ("rows", "sha256"))
+    for row in given:
         as_of = str(row.get("as_of") or "")
         digest = str(row.get("sha256") or "")[:_HASH]
         body.append(
             (
                 Cell((words.name("input", str(row.get("source"))),), "head"),
                 cell(raw(row.get("origin") or "–")),
-                num(r.value(row.get("rows"), "count")),
+                *((num(r.value(row.get("rows"), "count")),) if counted else ()),
                 cell((r.month(as_of) if len(as_of) >= 7 else words.plain("data.undated"),)),
                 num(r.value(row.get("age_months"), "count")),
                 cell(words.name("quality", str(row.get("quality") or "U"))),
                 cell(raw(row.get("licence") or "–")),
-                cell(Raw(digest) if digest else "–", "hash"),
+                *((cell(Raw(digest) if digest else "–", "hash"),) if hashed else ()),
             )
         )
-    head = r.head("head.input", "head.origin", "#head.rows", "head.as_of", "#head.age",
-                  "head.quality", "head.licence", "head.hash")  # fmt: skip
+    head = r.head("head.input", "head.origin", *(("#head.rows",) if counted else ()), "head.as_of",
+                  "#head.age", "head.quality", "head.licence",
+                  *(("head.hash",) if hashed else ()))  # fmt: skip
     return Table("t-data", words.say("table.data"), head, tuple(body), "details.data", "dense",
                  words.say("table.data.note"))  # fmt: skip
 
@@ -249,22 +271,43 @@ def glossary(r: Reader) -> Section:
 def sign_off(r: Reader) -> Section:
     """Return the approvals so far and the lines to sign: author and approver differ."""
     words, say = r.words, r.words.say
-    blocks: list[Block | Group] = []
-    for row in r.approvals:
-        said = say(
-            "signoff.approved",
-            by=Raw(str(row.get("by") or "–")),
-            when=Claim(r.numbers.day(str(row.get("time") or "")), None),
-        )
-        note = str(row.get("note") or "")
-        dissent = str(row.get("dissent") or "")
-        text: Text = (*said, " ", Raw(note)) if note else said
-        blocks.append(Paragraph(text, "answer"))
-        if dissent:
-            blocks.append(Paragraph(say("signoff.dissent", dissent=Raw(dissent)), "note"))
+    blocks: list[Block | Group] = [*decided(r)]
     blocks.append(Paragraph(say("signoff.intro"), "note"))
     roles = ("prepared", "reviewed", "approver")
     pairs = tuple((say(f"signoff.{role}"), say(f"signoff.{role}.does")) for role in roles)
     columns = tuple(say(f"signoff.{c}") for c in ("role", "name_role", "date", "signature"))
     blocks.append(SignOff(pairs, columns))
     return Section("sign-off", words.say("signoff.title"), tuple(blocks))
+
+
+def decided(r: Reader) -> list[Block]:
+    """Return every decision with its dissent; one that no longer holds is void, with the reason.
+
+    Void ones stay with the planning team.
+    """
+    shown = r.decisions if r.edition == "internal" else r.approvals
+    return [block for row in shown for block in _decision(r, row)]
+
+
+def _decision(r: Reader, row: Mapping[str, Any]) -> list[Block]:
+    words, say = r.words, r.words.say
+    option, note = str(row.get("option") or ""), str(row.get("note") or "")
+    void, dissent = str(row.get("void") or ""), str(row.get("dissent") or "")
+    text = say(
+        "signoff.decided" if option else "signoff.approved",
+        by=Raw(str(row.get("by") or "–")),
+        when=Claim(r.numbers.day(str(row.get("time") or "")), None),
+        **({"option": words.name("option", option)} if option else {}),
+    )
+    text = (*text, " ", Raw(note)) if note else text
+    text = (*say(f"signoff.void.{void}"), " ", *text) if void else text
+    blocks: list[Block] = [Paragraph(text, "note" if void else "answer")]
+    lacking = [words.name("precondition", str(p)) for p in row.get("unmet") or ()]
+    if lacking and r.edition == "internal":
+        blocks.append(Paragraph(say("signoff.unmet", names=joined(lacking)), "warning"))
+    if dissent:
+        blocks.append(Paragraph(say("signoff.dissent", dissent=Raw(dissent)), "note"))
+    if row.get("sha256"):
+        digest = Raw(str(row["sha256"])[:_HASH])
+        blocks.append(Paragraph(say("signoff.line", hash=digest), "note"))
+    return blocks

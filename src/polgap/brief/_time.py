@@ -32,7 +32,7 @@ def deployment(r: Reader) -> Section:
     """Return the arrival curve, the dates of each pledge and the generation chain."""
     say = r.words.say
     blocks: list[Block | Group] = [Paragraph(say("deploy.intro"))]
-    shown: list[Block | None] = [_curve(r), _dates(r)]
+    shown: list[Block | None] = [curve(r), _dates(r)]
     found = [block for block in shown if block is not None]
     blocks += found or [Paragraph(say("deploy.none"), "note")]
     chain = _chain(r)
@@ -41,7 +41,8 @@ def deployment(r: Reader) -> Section:
     return Section("deployment", say("deploy.title"), tuple(blocks))
 
 
-def _curve(r: Reader) -> Figure | None:
+def curve(r: Reader) -> Figure | None:
+    """Return the arrival curve of each option; None where there is none."""
     words, series, months = r.words, lines(r), [str(x.get("month")) for x in _months(r)]
     if not series:
         rows = r.rows("arrival.curve")

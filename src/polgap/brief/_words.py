@@ -22,6 +22,8 @@ _TABLES = {
     "indicator": "indicators",
     "activity": "generation",
     "advice": "advice",
+    "profile": "job_profiles",
+    "benchmark": "benchmarks",
 }
 """Kinds of names that stand in a catalogue table as ``name_en`` and ``name_fr``."""
 

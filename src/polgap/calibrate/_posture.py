@@ -36,8 +36,9 @@ def posture(
 
     The highest rung that the mandate names and whose preconditions hold; where none of those
     named holds, the next lower rung that does. Where none is named, operational support is
-    assumed and what is not on record is listed as not met: no option is ready then. Without
-    host consent, monitoring at most.
+    assumed and what is not on record is listed as not met: no option is ready then. Consent that
+    is refused leaves monitoring at most, and nobody new is sent; consent that nobody recorded is
+    not consent: the plan is worked out, but nothing in it is ready.
 
     Parameters
     ----------
@@ -139,6 +140,8 @@ def _of(
     rung, notes = _choose(named, met, refused=_says(rows, "host_consent", "no"))
     preconditions = tuple((name, met[name]) for name in _preconditions()[rung])
     missing = [name for name, holds in preconditions if not holds]
+    if "consent" in missing and not _says(rows, "host_consent", "no"):
+        notes.append(Note("calibrate.consent_open", {}))
     if missing:
         notes.append(Note("calibrate.not_ready", {"rung": rung, "missing": ", ".join(missing)}))
     return rung, preconditions, notes

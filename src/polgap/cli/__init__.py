@@ -150,10 +150,11 @@ def fetch(
 
 @app.command()
 def check(project: ProjectArgument = HERE, json: Json = False) -> None:
-    """Check every input of a project and list all problems; exit 1 when there are any."""
-    from polgap.cli import _jobs, _print
+    """Check every input and the logs of decisions; list all problems; exit 1 on any."""
+    from polgap.cli import _decisions, _jobs, _print
 
     problems, notes = _jobs.check(project)
+    problems += _decisions.problems(project)
     _print.check(problems, notes, json=json)
     raise typer.Exit(1 if problems else 0)
 
@@ -437,7 +438,7 @@ def export(
     edition: Edition = "public",
     json: Json = False,
 ) -> None:
-    """Write what an edition may hold of a run: CSV, GeoJSON, JSON, the brief, hashes."""
+    """Write what an edition may hold of a run: CSV, GeoJSON, JSON, brief, workbook, hashes."""
     from polgap.cli import _export, _print
 
     _print.exported(_export.export(name, project, edition, out), json=json)
@@ -445,13 +446,13 @@ def export(
 
 @app.command()
 def paper(
-    kind: Annotated[str, typer.Argument(help="assessment", metavar="KIND")],
+    kind: Annotated[str, typer.Argument(help="assessment, options or workbook.", metavar="KIND")],
     name: RunName = "last",
     project: InProject = HERE,
     edition: Edition = "internal",
     json: Json = False,
 ) -> None:
-    """Write a paper of a run: assessment = the police assessment report, in both languages."""
+    """Write a paper of a run in both languages: assessment report, options paper, or workbook."""
     from polgap.cli import _papers, _print
 
     _print.paths(_papers.paper(kind, name, project, edition), json=json, what=kind)
@@ -467,9 +468,31 @@ def approve(
     json: Json = False,
 ) -> None:
     """Sign a run: bound to its hash, by somebody other than its author."""
-    from polgap.cli import _jobs, _print
+    from polgap.cli import _decisions, _print
 
-    _print.approve(_jobs.approve(name, project, by=by, note=note, dissent=dissent), json=json)
+    row = _decisions.decide(name, project, option="", by=by, note=note, dissent=dissent)
+    _print.decided(row, json=json)
+
+
+@app.command()
+def decide(
+    name: RunName,
+    option: Annotated[str, typer.Option(help="Option decided for.", metavar="NAME")],
+    by: Annotated[str, typer.Option(help="Role that decides (not the author's).", metavar="ROLE")],
+    note: Annotated[
+        str, typer.Option(help="Why; wanted where a precondition is not met.", metavar="TEXT")
+    ] = "",
+    dissent: Annotated[
+        str, typer.Option(help="Dissent to be kept with the decision.", metavar="TEXT")
+    ] = "",
+    project: InProject = HERE,
+    json: Json = False,
+) -> None:
+    """Decide for an option of a run: bound to result and inputs, append-only, dissent kept."""
+    from polgap.cli import _decisions, _print
+
+    row = _decisions.decide(name, project, option=option, by=by, note=note, dissent=dissent)
+    _print.decided(row, json=json)
 
 
 @app.command()

@@ -34,8 +34,8 @@ def export(name: str, folder: Path, edition: str, out: Path) -> list[Path]:
     project = Project.open(folder)
     stored = Run.find(name, folder)
     kept, shown = cut(project, stored, edition)
-    made = brief.export(kept, shown, stored.approvals(project.fingerprint()))
+    made = brief.export(kept, shown, stored.decisions(project.fingerprint()))
     out.mkdir(parents=True, exist_ok=True)
-    for file, text in made.items():
-        (out / file).write_text(text, encoding="utf-8")
+    for file, content in made.items():
+        (out / file).write_bytes(content if isinstance(content, bytes) else content.encode())
     return [out / file for file in sorted(made)]

@@ -362,28 +362,16 @@ def _write_briefs(project: Project, stored: Run, edition: str = "internal") -> d
     from polgap.cli._export import cut
 
     result, details = cut(project, stored, edition)
-    approvals = stored.approvals(project.fingerprint())
+    decisions = stored.decisions(project.fingerprint())
     target = project.root / "briefs"
     target.mkdir(exist_ok=True)
     written = {}
     for language in LANGUAGES:
         mark = "" if edition == "internal" else f".{edition}"
         path = target / f"{stored.name}{mark}.{language}.html"
-        path.write_text(render(result, details, language, approvals), encoding="utf-8")
+        path.write_text(render(result, details, language, decisions), encoding="utf-8")
         written[language] = path
     return written
-
-
-def approve(name: str, folder: Path, *, by: str, note: str, dissent: str) -> dict[str, Any]:
-    """Sign a run and write its briefs and papers again, no longer as drafts."""
-    from polgap.cli import _papers
-
-    project = Project.open(folder)
-    stored = Run.find(name, folder)
-    row = stored.approve(by, note, project.fingerprint(), dissent)
-    _write_briefs(project, stored)
-    _papers.write_all(project, stored)
-    return row
 
 
 def reproduce(name: str, folder: Path, *, workers: int) -> tuple[str, str]:

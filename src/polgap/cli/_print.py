@@ -327,12 +327,16 @@ def exported(written: Sequence[Path], *, json: bool) -> None:
         typer.echo(str(path))
 
 
-def approve(row: Mapping[str, Any], *, json: bool) -> None:
-    """Print the approval as it was stored."""
+def decided(row: Mapping[str, Any], *, json: bool) -> None:
+    """Print a decision as it was stored, and what its option presupposes and is not in place."""
     if json:
         _json(row)
-    else:
-        typer.echo(f"approved by {row['by']}: result {row['result_sha256']}")
+        return
+    what = f"decided for {row['option']}" if row["option"] else "approved"
+    typer.echo(f"{what} by {row['by']}: result {row['result_sha256']}")
+    for name in row["unmet"]:
+        typer.echo(f"not met: {message(f'precondition.{name}')}")
+    typer.echo(f"line {row['sha256']}")
 
 
 def reproduce(stored: str, again: str, *, json: bool) -> None:

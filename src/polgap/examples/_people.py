@@ -71,17 +71,19 @@ def people(seed: int, land: Land) -> People:
     roles = _roles(land, urban + rural)
     more = names[len(keys) :]
     spare = more[: len(roles) - 1]
+    provinces = pd.DataFrame(
+        {
+            "parent": [f"{ISO2}{p + 1:02d}" for p in range(len(roles))],
+            "name": [f"{names[capital]} District", *spare],
+            "role": roles,
+            "seat": [_seat(keys, urban, land.province, p) for p in range(len(roles))],
+        }
+    )
+    above = provinces.set_index("parent")["name"]
     return People(
-        areas,
+        areas.assign(parent_name=areas["parent"].map(above)),
         _town_table(keys, names, more[len(roles) - 1 :], where, size, place),
-        pd.DataFrame(
-            {
-                "parent": [f"{ISO2}{p + 1:02d}" for p in range(len(roles))],
-                "name": [f"{names[capital]} District", *spare],
-                "role": roles,
-                "seat": [_seat(keys, urban, land.province, p) for p in range(len(roles))],
-            }
-        ),
+        provinces,
         {
             key: tuple(keys[j] for j in np.flatnonzero(row))
             for key, row in zip(keys, land.touch, strict=True)

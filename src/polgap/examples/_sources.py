@@ -146,6 +146,7 @@ def _areas(exercise: Exercise) -> str:
                 "pcode": row["area"],
                 "name": row["name"],
                 "parent": row["parent"],
+                "parent_name": row["parent_name"],
                 "level": "adm2",
                 "km2": row["km2"],
                 "sensitivity": row["sensitivity"],

@@ -65,9 +65,9 @@ def project(
 
     Host provision is that of `assessment`, scaled by the path of effective officers since the
     origin: growth and ability where the posture is mentor or higher and, where that rung asks for
-    one, a human-rights due diligence record is there; else attrition. An able but
-    unwilling institution (mean willingness below ``unwilling_below``) gets no equipment and no
-    headcount.
+    one, a human-rights due diligence record is there; else attrition. An institution that
+    is unwilling (mean willingness below ``unwilling_below``) or predatory (share that preys from
+    ``predatory_from`` on) gets no equipment and no headcount, as advised.
 
     Parameters
     ----------

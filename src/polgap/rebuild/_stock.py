@@ -71,7 +71,7 @@ class Stock:
     lowest : array, shape (area, month, draw)
         Lowest willingness indicator of any institution there; 0 where there is none.
     unwilling : bool array, shape (institution, area)
-        Able but unwilling: no equipment, no headcount.
+        Unwilling or predatory: no equipment, no headcount.
     """
 
     roll: Array
@@ -116,7 +116,7 @@ def stock(
     """
     i, a = here.institution, here.area
     shape = (len(here.institutions), len(helped.given), months + 1, theta.draws)
-    unwilling = willing.middle < theta.mid("unwilling_below")
+    unwilling = willing.held_off(theta)
     growing = helped.given[a] & ~unwilling[i, a]
     change = _roll_change(table, here, willing.mean[i, a], growing, months, theta)
     ability = _ability(table, here, helped.given[a], growing, helped.powers, months, theta)

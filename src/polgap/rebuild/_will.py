@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from polgap import catalogue
 from polgap.domain import Inputs, Study
-from polgap.draws import Parameters, linear_pool
+from polgap.draws import Parameters, harm_share, held_off, linear_pool
 from polgap.rebuild._posts import area_keys, covered
 
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
 BoolArray = NDArray[np.bool_]
+
+_ABUSE = "abuse_allegations"
+_ASSUMED = ("assumed", "recalled")
 
 
 @dataclass(frozen=True)
@@ -27,23 +30,28 @@ class Will:
     ----------
     mean, lowest : arrays, shape (institution, area, draw), 0..1
         Mean and lowest of the indicators.
-    middle : array, shape (institution, area)
-        Mean of the indicators' middle values: what the equipment rule looks at.
+    harm : array, shape (institution, area)
+        Share of officers that preys, mean over draws.
     assumed : bool array, shape (institution, area)
         True where some indicator was not assessed and the general range stands in.
     """
 
     mean: Array
     lowest: Array
-    middle: Array
+    harm: Array
     assumed: BoolArray
 
     def within(self, block: IntArray) -> Will:
         """Return the willingness in some areas (consecutive positions)."""
         part = slice(int(block[0]), int(block[-1]) + 1)
         return Will(
-            self.mean[:, part], self.lowest[:, part], self.middle[:, part], self.assumed[:, part]
+            self.mean[:, part], self.lowest[:, part], self.harm[:, part], self.assumed[:, part]
         )
+
+    def held_off(self, theta: Parameters) -> BoolArray:
+        """Return where no equipment and no headcount is given, as advised: by the means."""
+        limits = theta.mid("unwilling_below"), theta.mid("predatory_from")
+        return held_off(self.mean.mean(axis=-1), self.harm, *limits)
 
 
 def will(study: Study, inputs: Inputs, institutions: Sequence[str], theta: Parameters) -> Will:
@@ -61,7 +69,7 @@ def will(study: Study, inputs: Inputs, institutions: Sequence[str], theta: Param
     names = [str(i) for i in catalogue.table("indicators")["indicator"]]
     shape = (len(institutions), len(names), len(inputs.areas))
     drawn = np.full((*shape, theta.draws), np.nan, dtype=np.float32)
-    middle = np.full(shape, np.nan)
+    looked_at = np.zeros(shape, dtype=np.bool_)
     keys = ["institution", "area", "indicator"]
     groups = [rows for _, rows in inputs.willingness.groupby(keys, sort=False)]
     places = [tuple(rows[keys].iloc[0].astype(str)) for rows in groups]
@@ -73,14 +81,14 @@ def will(study: Study, inputs: Inputs, institutions: Sequence[str], theta: Param
             continue
         k, j = list(institutions).index(institution), names.index(indicator)
         drawn[k, j, reach[g]] = linear_pool(groups[g], g, study.origin, theta)
-        middle[k, j, reach[g]] = float(groups[g]["mid"].mean())
-    missing = np.isnan(middle)
+        looked_at[k, j, reach[g]] = not groups[g]["basis"].isin(_ASSUMED).any()
+    missing = np.isnan(drawn[..., 0])
     if missing.any():
         drawn[missing] = theta["host_willing"]
-        middle[missing] = theta.mid("host_willing")
+    abuse = names.index(_ABUSE)
     return Will(
         drawn.mean(axis=1, dtype=np.float64),
         drawn.min(axis=1, initial=np.inf).astype(np.float64),
-        middle.mean(axis=1),
-        missing.any(axis=1),
+        harm_share(drawn[:, abuse], looked_at[:, abuse], theta).mean(axis=-1),
+        np.asarray(missing.any(axis=1)),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from polgap.domain import Futures, Result, Study
 from polgap.errors import StudyError
+from polgap.store import _decisions
 from polgap.store._project import Project, sha256
 
 
@@ -69,6 +69,11 @@ class Run:
         known = ", ".join(p.name for p in runs) or "none"
         raise StudyError(f"run: got {name!r}; wanted one of {known} in {project}, or a path")
 
+    @classmethod
+    def every(cls, project: Path) -> list[Run]:
+        """Return the runs of a project, the oldest first."""
+        return [cls(p.parent) for p in sorted((project / "runs").glob("*/result.json"))]
+
     @property
     def name(self) -> str:
         """The id of the run."""
@@ -105,54 +110,64 @@ class Run:
         with xr.open_dataset(self.folder / "futures.nc", engine="h5netcdf") as stored:
             return Futures(stored.load())
 
-    def approvals(self, inputs_now: str) -> list[dict[str, Any]]:
-        """Return the approvals that still hold: same result, same inputs, chain unbroken.
+    @property
+    def log(self) -> Path:
+        """The log of decisions."""
+        return self.folder / _decisions.FILE
+
+    def decisions(self, inputs_now: str) -> list[dict[str, Any]]:
+        """Return every decision, none ever deleted: ``void`` says why one no longer holds.
 
         Parameters
         ----------
         inputs_now : str
-            Fingerprint of the project as it stands: a changed input voids an approval.
+            Fingerprint of the project as it stands: a changed input voids a decision.
         """
-        path = self.folder / "approvals.jsonl"
-        if not path.is_file():
-            return []
-        held, before = [], ""
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if row["before"] != before:
-                return []
-            before = sha256(line.encode())
-            held.append(row)
-        bound = (self.result_hash(), inputs_now)
-        return [r for r in held if (r["result_sha256"], r["inputs_sha256"]) == bound]
+        return _decisions.read(self.log, self.result_hash(), inputs_now)
 
     def approve(self, by: str, note: str, inputs_now: str, dissent: str = "") -> dict[str, Any]:
-        """Append an approval bound to the hash of the result; author and approver differ.
+        """Approve a run without naming an option; as `decide` otherwise."""
+        return self.decide("", by, note, inputs_now, dissent)
+
+    def decide(
+        self, option: str, by: str, note: str, inputs_now: str, dissent: str = ""
+    ) -> dict[str, Any]:
+        """Append a decision bound to result and inputs; author and approver differ.
+
+        Preconditions of the option that are not met are kept with the decision as ``unmet``.
 
         Raises
         ------
         StudyError
-            If the approver made the run or gives no role, or an input has changed since.
+            If the approver made the run or gives no role, an input or the log has changed since,
+            the run has no such option, or preconditions are unmet and no note says why.
         """
         author = str(self.manifest()["author"])
-        if not by.strip() or by.strip().casefold() == author.casefold():
-            raise StudyError(f"approve: got {by!r}; wanted a role other than {author!r}")
+        if not by.strip() or _decisions.same_role(by, author):
+            raise StudyError(f"by: got {by!r}; wanted a role other than {author!r}, the author's")
         if inputs_now != self.inputs().fingerprint():
-            raise StudyError(f"approve: the inputs have changed since {self.name}; run again first")
-        path = self.folder / "approvals.jsonl"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+            raise StudyError(f"inputs: changed since {self.name}; run again first")
+        result = self.result()
+        lacking = _decisions.unmet(result, option)
+        if option:
+            _decisions.checked_option(result, option)
+        if not note.strip() and (lacking or not option):
+            told = f": not met for {option!r}: {', '.join(lacking)}" if lacking else ""
+            raise StudyError(f"note: got none; wanted why this is decided{told}")
         row = {
-            "before": sha256(lines[-1].encode()) if lines else "",
+            "option": option,
             "by": by.strip(),
-            "note": note,
-            "dissent": dissent,
+            "note": note.strip(),
+            "dissent": dissent.strip(),
+            "unmet": lacking,
             "result_sha256": self.result_hash(),
             "inputs_sha256": inputs_now,
-            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
-        with path.open("a", encoding="utf-8") as handle:
-            handle.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
-        return row
+        return _decisions.append(self.log, row)
+
+    def tampered(self) -> list[int]:
+        """Return the lines of the log of decisions that were changed after they were written."""
+        return list(_decisions.tampered(self.log))
 
     def _json(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))

@@ -34,6 +34,9 @@ _OWNERS = {
     "pledges": "force_generation",
     "rules": "mission_leadership",
     "programmes": "capacity_building",
+    "crime": "investigations",
+    "protests": "mission_operations",
+    "hrddp": "human_rights",
 }
 _ENTERS = {
     "areas": "assess",
@@ -44,6 +47,9 @@ _ENTERS = {
     "pledges": "calibrate, deploy",
     "rules": "assess, calibrate",
     "programmes": "rebuild",
+    "crime": "assess",
+    "protests": "assess",
+    "hrddp": "calibrate, rebuild",
     "unit_types": "calibrate, deploy",
     "postures": "assess",
     "functions": "assess",
@@ -53,6 +59,15 @@ _ENTERS = {
     "effects": "simulate",
 }
 """Steps that read a table; those of a parameter are noted as it is read."""
+
+_BEFORE = {
+    "evidence.willing_prior": ("willing_prior_least_width", "assess, rebuild"),
+    "sources.population_spread": ("urban_share", "assess"),
+    "sources.placed": ("snap_km", "forecast, assess"),
+    "sources.formed_share_assumed": ("formed_share_unknown", "calibrate, deploy"),
+    "notional_pledges": ("notional_pledge_stretch", "calibrate, deploy"),
+}
+"""Note of the inputs -> parameter whose middle value made them, and the steps that read them."""
 
 _PLACES = ("lon", "lat", "km2")
 _ENDS = ("low", "mid", "high")
@@ -65,9 +80,9 @@ def register(
 ) -> pd.DataFrame:
     """Return the assumptions register of a run, made from what the run read.
 
-    Every parameter that a step asked for, every row of an input table that is assumed or
-    recalled, and every recalled row of the catalogue that the run's units, postures, functions
-    and shocks lead to.
+    Every parameter that a step asked for or that made the inputs, every row of an input table that
+    is assumed or recalled, and every recalled row of the catalogue that the run's units, postures,
+    functions and shocks lead to.
 
     Parameters
     ----------
@@ -82,7 +97,13 @@ def register(
         As `COLUMNS`. `changes` names the headline that a value moves most; shares are first-order
         Sobol indices, missing where the value did not vary by itself.
     """
-    parts = [*_parameters(s, first), *_tables(study, inputs), *_catalogue(inputs, s), _ratio()]
+    parts = [
+        *_parameters(s, first),
+        *_before(inputs, s),
+        *_tables(study, inputs),
+        *_catalogue(inputs, s),
+        _ratio(),
+    ]
     return pd.DataFrame(parts, columns=list(COLUMNS))
 
 
@@ -134,6 +155,22 @@ def _parameters(s: Steps, first: Mapping[str, pd.DataFrame]) -> Iterator[Block]:
             "change_low": change.get("change_low", np.nan),
             "change_high": change.get("change_high", np.nan),
         }
+
+
+def _before(inputs: Inputs, s: Steps) -> Iterator[Block]:
+    """Return the parameters that entered while the inputs were made: only their middle value."""
+    facts = catalogue.table("questions").set_index("parameter")["role"]
+    said = {note.code for note in inputs.notes}
+    for code, (name, enters) in _BEFORE.items():
+        if code in said and name not in s.theta.used:
+            known = catalogue.parameters()[name]
+            yield {
+                "name": name, "kind": "parameter", "item": "",
+                "low": known.low, "mid": known.mid, "high": known.high, "units": known.units,
+                "basis": basis_of(name, known.mark, s), "mark": known.mark,
+                "source": known.source, "owner_role": str(facts.get(name, PLANNER)),
+                "date": known.date, "enters": enters, "varies": False, "changes": "",
+            }  # fmt: skip
 
 
 def basis_of(name: str, mark: str, s: Steps) -> str:

@@ -172,6 +172,7 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         ],
         "by_area": _by(s, "area", inputs),
         "by_function": _by(s, "function", inputs),
+        "area_functions": _area_functions(s, inputs),
         "provision": provision(inputs, s),
         "advice": advice(s),
         "phase_rule": "assess.phase_rule",
@@ -217,10 +218,10 @@ def _notes(inputs: Inputs, s: Steps) -> list[Note]:
 
 
 def _areas(inputs: Inputs, s: Steps) -> list[Block]:
-    kept = ("area", "name", "parent", "population", "population_basis", "km2", "lon", "lat",
-            "sensitivity")  # fmt: skip
+    kept = ("area", "name", "parent", "parent_name", "population", "population_basis", "km2", "lon",
+            "lat", "sensitivity")  # fmt: skip
     shapes = inputs.areas["geometry"].to_list()
-    rows = records(inputs.areas[list(kept)])
+    rows = records(inputs.areas.reindex(columns=list(kept)))
     for row, shape in zip(rows, shapes, strict=True):
         row["phase"] = s.gap.phases[row["area"]]
         simple = shape.simplify(_DETAIL_DEGREES, preserve_topology=True)
@@ -266,6 +267,24 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
         row["host_basis"] = "assumed" if "assumed" in host else host[0] if host else "none"
         row["why"] = why.get(area)
     return rows
+
+
+def _area_functions(s: Steps, inputs: Inputs) -> list[Block]:
+    """Return what is left open under the present mission by area, one column a function."""
+    mean = s.left["status_quo"].unmet.mean("month").transpose("area", "function", "draw")
+    ends = np.quantile(mean.values, [0.1, 0.5, 0.9], axis=-1)
+    functions = [str(f) for f in mean["function"].values]
+    basis = inputs.areas.set_index("area")["population_basis"]
+    return [
+        {
+            "area": area,
+            "functions": functions,
+            "basis": str(basis[area]),
+            "left_open": {k: e[i].tolist() for k, e in zip(("low", "mid", "high"), ends,
+                                                           strict=True)},
+        }
+        for i, area in enumerate(mean["area"].values.tolist())
+    ]  # fmt: skip
 
 
 def _causes(s: Steps) -> dict[str, Block]:

@@ -4,7 +4,7 @@ import pytest
 from polgap import catalogue
 from polgap.assess._advice import Limits, verdict
 
-AT = Limits(0.35, 0.5, 0.5, 0.05)
+AT = Limits(0.35, 0.5, 0.5, 0.05, 0.1)
 
 
 def advised(made, police=None, willing=None, people=None, **overrides):

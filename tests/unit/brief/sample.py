@@ -508,6 +508,15 @@ def result(places, rows, months):
     }  # fmt: skip
 
 
+def area_functions(rows, functions):
+    return [
+        {"area": row["area"], "functions": functions, "basis": "assumed",
+         "left_open": {k: [None if v is None else 0.013 * i * v for i, _ in enumerate(functions)]
+                       for k, v in row["left_open"].items()}}
+        for row in rows
+    ]  # fmt: skip
+
+
 def full():
     """Return (result, details) of a complete run."""
     places, months = areas(), month_range(add_months(ORIGIN, 1), MONTHS)
@@ -531,6 +540,7 @@ def full():
         "waterfall": [],
         "by_area": rows,
         "by_function": by_function,
+        "area_functions": area_functions(rows, [f["function"] for f in by_function]),
         "provision": _provision(places),
         "advice": _advice(places),
         "phase_rule": "assess.phase_rule",

@@ -42,7 +42,7 @@ def test_an_unknown_paper_or_language_is_refused(sample):
         render_paper("poem", *sample.full(), "en")
     with pytest.raises(StudyError, match="language: got 'de'"):
         render_paper("assessment", *sample.full(), "de")
-    assert list(PAPERS) == ["assessment"]
+    assert list(PAPERS) == ["assessment", "options"]
 
 
 def test_no_details_at_all_still_make_a_report(sample):

@@ -9,9 +9,9 @@ from importlib.resources import files
 import pytest
 
 from polgap import catalogue
-from polgap.brief import render, render_paper
+from polgap.brief import PAPERS, render, render_paper, render_workbook
 
-PAGES = {"brief": render, "assessment": partial(render_paper, "assessment")}
+PAGES = {"brief": render, **{kind: partial(render_paper, kind) for kind in PAPERS}}
 SENTINEL = "ж"
 PLACE = re.compile(r"(\{[^}]*\})")
 LETTER = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]")
@@ -115,7 +115,7 @@ def test_no_number_comes_from_anywhere_but_a_claim_or_the_catalogue(pseudo, samp
 
 def _rows():
     folder = files("polgap.catalogue") / "messages"
-    for name in ("brief.csv", "brief_parameters.csv", "assessment.csv"):
+    for name in ("brief.csv", "brief_parameters.csv", "assessment.csv", "products.csv"):
         with (folder / name).open("r", encoding="utf-8") as handle:
             yield from csv.DictReader(handle)
 
@@ -149,3 +149,34 @@ def test_an_unknown_parameter_is_shown_as_data(sample):
     details["assumptions"][0]["name"] = "brand_new_parameter"
     text = render(main, details, "fr")
     assert "<span data-raw>brand_new_parameter</span>" in text
+
+
+def _strings(value):
+    if isinstance(value, dict):
+        return {s for k, v in value.items() for s in (str(k), *_strings(v))}
+    if isinstance(value, list):
+        return {s for v in value for s in _strings(v)}
+    return {str(value)}
+
+
+@pytest.mark.parametrize(("kind", "language"), [("full", "en"), ("bare", "fr")])
+def test_no_word_of_a_workbook_comes_from_anywhere_but_the_catalogue(
+    pseudo, sample, back, kind, language
+):
+    main, details = getattr(sample, kind)()
+    *visible, _ = back.sheets(render_workbook(main, details, language)).values()
+    names = ("national_shortfall", "mission_requirement", "gap_deployment", "gap_enforcement",
+             "gap_institutional", "option_unmet", "option_cost", "women", "peak", "need",
+             "left_open")  # fmt: skip
+    known = sorted({*_strings([main, details]), *names}, key=len, reverse=True)
+    said = {c for rows in visible for row in rows for c in row if isinstance(c, str)}
+    stray = []
+    for text in filter(LETTER.search, said):
+        if all(name in text for name in names[:2]):
+            assert set(re.findall(r"[a-z_]{4,}", text)) <= set(names)
+            continue
+        for name in known:
+            text = text.replace(name, "")
+        if LETTER.search(text):
+            stray.append(text)
+    assert stray == []

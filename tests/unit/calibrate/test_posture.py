@@ -57,7 +57,18 @@ def test_none_named_is_assumed_and_lists_what_is_missing():
     assert found.rung["south"] == "operational_support"
     assert found.basis == "assumed"
     assert found.preconditions == (("consent", False), ("hrddp", False))
-    assert [n.code for n in found.notes] == ["calibrate.posture_assumed", "calibrate.not_ready"]
+    codes = [n.code for n in found.notes]
+    assert codes == ["calibrate.posture_assumed", "calibrate.consent_open", "calibrate.not_ready"]
+
+
+def test_consent_refused_and_consent_not_recorded_are_told_apart():
+    refused, silent, given = (of({"host_consent": said}) for said in ("no", "", "yes"))
+    codes = [{n.code for n in found.notes} for found in (refused, silent, given)]
+    assert [("calibrate.no_consent" in c, "calibrate.consent_open" in c) for c in codes] == [
+        (True, False), (False, True), (False, False),
+    ]  # fmt: skip
+    met = [dict(found.preconditions)["consent"] for found in (refused, silent, given)]
+    assert met == [False, False, True]
 
 
 def test_without_consent_monitor_at_most_even_where_none_is_named():

@@ -10,7 +10,7 @@ from polgap.cli import app
 HEAVY = ("numpy", "pandas", "xarray", "scipy", "shapely", "highspy", "pydantic", "jinja2")
 VERBS = {
     "demo", "init", "check", "run", "forecast", "gap", "options", "deploy", "simulate", "brief",
-    "approve", "reproduce", "doctor", "backtest", "export", "paper",
+    "approve", "decide", "reproduce", "doctor", "backtest", "export", "paper",
 }  # fmt: skip
 
 
@@ -66,3 +66,35 @@ def test_a_paper_of_no_project_is_wrong_use(tmp_path):
 
     assert done.returncode == 2
     assert "no project.toml" in json.loads(done.stdout)["errors"][0]["got"]
+
+
+def test_a_decision_is_printed_and_a_changed_log_is_a_finding_of_check(tmp_path):
+    from polgap.domain import Result, Study
+    from polgap.store import Config, create, save_run
+
+    config = Config.model_validate({"theatre": {"name": "toy"}, "run": {"origin": "2020-12"}})
+    project = create(tmp_path / "p", config, {}, '{"features": []}')
+    posture = [{"area": "a", "preconditions": [{"name": "hrddp", "met": False}]}]
+    blocks = {"manifest": {"versions": {}}, "study": {"theatre": "toy", "first_month": "2021-01"},
+              "options": [{"name": "reduced", "posture": posture}]}  # fmt: skip
+    save_run(project, Study("toy", "2020-12"), Result(blocks, {}, {}, {}), author="planner",
+             seconds={})  # fmt: skip
+    asked = ["decide", "last", "--project", str(project.root), "--option", "reduced"]
+    done = CliRunner().invoke(app, [*asked, "--by", "Planner "])
+    assert done.exit_code != 0 and not list(project.root.rglob("decisions.jsonl"))
+    done = CliRunner().invoke(app, [*asked, "--by", "adviser", "--note", "in May",
+                                    "--dissent", "legal"])  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "decided for reduced by adviser" in done.stdout
+    assert "not met: human-rights due diligence" in done.stdout
+    page = (project.root / "briefs" / "r0001.options.en.html").read_text("utf-8")
+    for words in ("in May", "legal", "human-rights due diligence"):
+        assert words in page
+    assert (project.root / "briefs" / "r0001.workbook.fr.xlsx").is_file()
+
+    log = project.root / "runs" / "r0001" / "decisions.jsonl"
+    log.write_text(log.read_text("utf-8").replace("in May", "in June"), "utf-8")
+    done = CliRunner().invoke(app, ["check", str(project.root), "--json"])
+    assert done.exit_code == 1
+    found = [e for e in json.loads(done.stdout)["errors"] if e["code"] == "decision"]
+    assert [(e["row"], e["file"].endswith("decisions.jsonl")) for e in found] == [(1, True)]

@@ -41,7 +41,7 @@ def test_given_figures_vary_with_age_assumed_ones_more(study, host, theta):
 def test_the_finest_willingness_wins(study, inputs, willing, change, theta):
     rows = willing(("police", "east", 0.1, 0.1, 0.1), ("police", "*", 0.8, 0.8, 0.8))
     found = will(study, change(inputs, willingness=rows), ["police"], theta)
-    assert found.middle[0].tolist() == pytest.approx([0.8, 0.1, 0.8])
+    assert found.held_off(theta)[0].tolist() == [False, True, False]
     assert found.mean[0, 1] == pytest.approx(0.1)
     assert not found.assumed.any()
 
@@ -50,4 +50,13 @@ def test_unassessed_willingness_is_neither_none_nor_full(study, inputs, change, 
     found = will(study, change(inputs, willingness=willing()), ["police"], theta)
     assert found.assumed.all()
     assert found.mean[0, 0] == pytest.approx(theta["host_willing"], abs=1e-6)
-    assert found.middle[0, 0] == theta.mid("host_willing")
+
+
+def test_who_preys_is_held_off_however_willing(study, inputs, willing, change, theta):
+    """The rule of the advice in assess: a predatory institution gets no equipment either."""
+    rows = willing(("police", "*", 0.9, 0.9, 0.9))
+    rows.loc[rows["indicator"] == "abuse_allegations", ["low", "mid", "high"]] = 0.0
+    found = will(study, change(inputs, willingness=rows), ["police"], theta)
+    assert (found.mean.mean(axis=-1) > theta.mid("unwilling_below")).all()
+    assert (found.harm >= theta.mid("predatory_from")).all()
+    assert found.held_off(theta).all()

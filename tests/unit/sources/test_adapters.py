@@ -161,6 +161,7 @@ def test_parents_and_levels(samples):
     grid = parse(samples, "areas/grid.geojson").table
 
     assert adm2["parent"].tolist() == ["SS01", "SS01", "SS02"]
+    assert adm2["parent_name"].tolist() == ["South", "South", "North"]
     assert set(adm2["level"]) == {"adm2"}
     assert set(grid["level"]) == {"cell"}
     assert set(parse(samples, "areas/geoboundaries.geojson").table["level"]) == {"adm1"}

@@ -4,17 +4,19 @@ import dataclasses
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from polgap import assess, catalogue, examples, study
-from polgap.domain import Inputs
+from polgap.domain import Inputs, Note, check_table
 from polgap.draws import Parameters
 from polgap.study import _sensitivity
 from polgap.study._blocks import clean, mean_officers, waterfall
 from polgap.study._checklist import checklist_block, option_losses, turning_block
-from polgap.study._register import COLUMNS, aggregated, register
+from polgap.study._register import _BEFORE, COLUMNS, aggregated, register
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +121,25 @@ def test_the_register_lists_every_parameter_that_was_read(steps, table):
     assert {"unit_types", "postures", "functions", "decision"} <= set(table["kind"])
 
 
+def test_the_register_lists_what_entered_while_the_inputs_were_made(toy, steps):
+    asked, given = toy
+    for code, (name, _) in _BEFORE.items():
+        told = dataclasses.replace(given, notes=(*given.notes, Note(code, {})))
+        found = register(asked, told, steps, {})
+        row = found[(found["kind"] == "parameter") & (found["name"] == name)]
+        assert len(row) == 1, name
+        assert name in steps.theta.used or not row["varies"].item()
+
+
 def test_the_register_lists_every_assumed_number_of_every_table(toy, steps):
     asked, given = toy
+    month = {"area": "north", "month": asked.origin, "basis": "assumed"}
+    given = dataclasses.replace(
+        given,
+        crime=check_table("crime", pd.DataFrame([month | {"offence": "homicide", "reported": 4.0,
+                                                          "effort": 0.5}])),
+        protests=check_table("protests", pd.DataFrame([month | {"assemblies": 3.0}])),
+    )  # fmt: skip
     changed = {}
     for field in dataclasses.fields(Inputs):
         frame = getattr(given, field.name)
@@ -133,7 +152,12 @@ def test_the_register_lists_every_assumed_number_of_every_table(toy, steps):
     for name, frame in changed.items():
         assert table.loc[table["kind"] == name, "item"].nunique() >= 1, name
         assert (table["kind"] == name).sum() >= len(frame), name
-    assert {"host_police", "willingness", "mandate", "pledges", "areas"} <= set(changed)
+    assert {"host_police", "willingness", "mandate", "pledges", "areas", "hrddp", "crime",
+            "protests"} <= set(changed)  # fmt: skip
+    codes = set(catalogue.message_codes())
+    for row in aggregated(table):
+        kind = row["name"].partition(":")[2]
+        assert not kind or f"register.{kind}" in codes, kind
 
 
 def test_a_new_recalled_parameter_is_registered_by_being_read(toy, monkeypatch):
@@ -185,6 +209,20 @@ def test_whatever_entered_has_a_question_and_somebody_who_can_tell(steps):
         assert f"tell.{facts.loc[name, 'role']}" in codes
         assert f"how.{facts.loc[name, 'how']}" in codes
     assert set(facts.index) <= set(catalogue.parameters())
+
+
+def test_whatever_the_code_asks_for_by_name_has_a_question():
+    """Also what no toy leads to: models that are switched on, tables that a planner brings."""
+    asked = set()
+    for path in Path(str(files("polgap"))).rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        asked |= set(re.findall(r'theta(?:\.mid\(|\[)"([a-z_0-9]+)"', text))
+    for names in catalogue.table("need_models")["parameters"]:
+        asked |= set(names.split())
+    asked |= {name for name, _ in _BEFORE.values()}
+    assert len(asked) > 60
+    assert asked <= set(catalogue.table("questions")["parameter"])
+    assert {f"question.{name}" for name in asked} <= set(catalogue.message_codes())
 
 
 def test_questions_stand_in_the_order_of_what_their_answers_save(steps):

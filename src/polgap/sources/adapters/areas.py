@@ -71,6 +71,7 @@ class Areas:
                 "area": keys,
                 "name": names,
                 "parent": _parents(rows, context),
+                "parent_name": _parent_names(rows),
                 "km2": [_surface(r, o) for r, o in zip(rows, mine, strict=True)],
                 **_points(rows, mine),
                 "sensitivity": [str(r.get("sensitivity") or "public") for r in rows],
@@ -97,7 +98,18 @@ def _parsed(
 
 def _strange(outlines: Sequence[Outline]) -> pd.DataFrame:
     """Return the properties that no known layout has, as text, for the safeguards."""
-    known = {*NAMES, *CODES, *SURFACES, *PEOPLE, "area", "parent", "pcode", "shapeid", "gid"}
+    known = {
+        *NAMES,
+        *CODES,
+        *SURFACES,
+        *PEOPLE,
+        "area",
+        "parent",
+        "parent_name",
+        "pcode",
+        "shapeid",
+        "gid",
+    }
     rows = [
         {k: _text(v) for k, v in o.properties.items() if k.casefold() not in known}
         for o in outlines
@@ -197,6 +209,17 @@ def _parents(rows: Sequence[Mapping[str, Any]], context: Context) -> list[str]:
             for r in rows
         ]
     return [_text(r.get("parent")) for r in rows]
+
+
+def _parent_names(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the name of the area above, where the file holds one."""
+    for deep, names in (
+        (3, ("adm2_en", "adm2_name", "name_2")),
+        (2, ("adm1_en", "adm1_name", "name_1")),
+    ):
+        if any(r.get(f"adm{deep}_pcode") or r.get(f"adm{deep}_name") for r in rows):
+            return [next((_text(r[n]) for n in names if r.get(n)), "") for r in rows]
+    return [_text(r.get("parent_name")) for r in rows]
 
 
 def _levels(rows: Sequence[Mapping[str, Any]], headers: Sequence[str]) -> list[str]:
