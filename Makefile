@@ -36,17 +36,25 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(PART)
 
-# Peers need another numpy and pandas: two environments of their own, 1.3 GB, Python 3.11.
+# Peers need other libraries: environments of their own, 1.3 GB and 0.6 GB (spopt), Python 3.11.
 PEERS := .venv-peers
 ANYUV  = $(or $(wildcard $(BIN)/uv),uv)
-peers: $(PEERS)/evaluation/.ready $(PEERS)/baseline/.ready
+peers: $(PEERS)/evaluation/.ready $(PEERS)/baseline/.ready $(PEERS)/spopt/.ready
 	for peer in evaluation baseline; do $(PEERS)/$$peer/bin/python peers/run_views.py $$peer \
 	  $(or $(POLGAP_DATA),../shared/data) tests/peers/views_$$peer.json || exit 1; done
 
+# `python -m benchmarks.optbench --family pmed` runs this one.
+$(PEERS)/spopt/.ready: peers/requirements-spopt.lock
+	$(in_its_own)
+
 $(PEERS)/%/.ready: peers/requirements-views-%.lock
-	$(PYTHON) -m venv --clear $(PEERS)/$*
-	$(ANYUV) pip install -q --no-config --python $(PEERS)/$*/bin/python --require-hashes -r $<
-	touch $@
+	$(in_its_own)
+
+define in_its_own
+$(PYTHON) -m venv --clear $(@D)
+$(ANYUV) pip install -q --no-config --python $(@D)/bin/python --require-hashes -r $<
+touch $@
+endef
 
 # A stamp made last: an interrupted installation starts over.
 $(VENV)/.core: requirements.lock build.lock uv.lock.txt pyproject.toml
@@ -76,8 +84,9 @@ lock:
 	$(LOCK) -c all.pins build.in -o build.lock
 	echo uv | $(LOCK) - -o uv.lock.txt
 	rm all.pins
-	for peer in evaluation baseline; do $(ANYUV) pip compile -q --python-version 3.11 $(HASHES) \
-	  peers/views-$$peer.in -o peers/requirements-views-$$peer.lock; done
+	for peer in views-evaluation views-baseline spopt; do \
+	  $(ANYUV) pip compile -q --python-version 3.11 $(HASHES) \
+	  peers/$$peer.in -o peers/requirements-$$peer.lock; done
 
 clean:
 	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis site demo

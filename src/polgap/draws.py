@@ -100,7 +100,9 @@ class Parameters(Mapping[str, Array]):
         self._luck: set[str] = set()
         self._varied: set[str] = set()
         self._step = ""
+        self._kept: slice | NDArray[np.integer[Any]] = slice(None)
         self.seed = seed
+        self.of_all = draws
         self.draws = draws
 
     def of(self, step: str) -> Parameters:
@@ -140,6 +142,29 @@ class Parameters(Mapping[str, Array]):
             self._luck.add(luck)
         return self._from.get(luck, self).seed
 
+    def thinned(self, positions: slice | NDArray[np.integer[Any]]) -> Parameters:
+        """Return the same parameters on some of the draws, each with the value it has among all.
+
+        What is drawn from a stream of its own has to be drawn for all (`of_all`), and thinned
+        likewise (`among_all`).
+
+        Examples
+        --------
+        >>> from polgap import catalogue
+        >>> theta = Parameters(catalogue.parameters(), 1, 6)
+        >>> few = theta.thinned(slice(2, 4))
+        >>> few.draws, bool((few["beat_ratio"] == theta["beat_ratio"][2:4]).all())
+        (2, True)
+        """
+        view = copy(self)
+        view._kept = np.arange(self.of_all)[self._kept][positions]
+        view.draws = len(view._kept)
+        return view
+
+    def among_all(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return what was drawn for `of_all` draws, last axis, on the draws that are left."""
+        return np.asarray(values[..., self._kept])
+
     def __getitem__(self, name: str) -> Array:
         self._varied.add(name)
         return self._value(name)
@@ -147,11 +172,15 @@ class Parameters(Mapping[str, Array]):
     def _value(self, name: str) -> Array:
         if self._step:
             self._enters.setdefault(name, set()).add(self._step)
+        return self._whole(name)[self._kept]
+
+    def _whole(self, name: str) -> Array:
+        """Return the values of all draws."""
         if name not in self._drawn and name in self._from:
-            self._drawn[name] = self._from[name][name]
+            self._drawn[name] = self._from[name]._whole(name)
         if name not in self._drawn:
             low, mid, high = self.points(name)
-            uniform = stream(self.seed, "parameter", name).random(self.draws)
+            uniform = stream(self.seed, "parameter", name).random(self.of_all)
             share = self._catalogue[name].units.startswith("share") and high <= 1.0
             self._drawn[name] = three_point(uniform, low, mid, high, share=share)
         return self._drawn[name]
@@ -178,7 +207,7 @@ class Parameters(Mapping[str, Array]):
 
     @property
     def used(self) -> dict[str, Array]:
-        """What entered the run so far: name -> values, shape (draw,)."""
+        """What entered the run so far: name -> values of all draws, shape (draw,)."""
         return dict(sorted(self._drawn.items()))
 
     @property

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sized
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import Any
 
 from polgap.errors import StudyError
@@ -14,6 +20,8 @@ Told = Callable[[int, int], None]
 
 WAIT = 10
 """Seconds in which a scheduler has to answer."""
+LOOK = 0.02
+"""Seconds between two looks of an alarm at the clock."""
 
 
 @contextmanager
@@ -52,6 +60,74 @@ def mapper(workers: int = 1, scheduler: str = "", told: Told | None = None) -> I
         yield _telling(_processes(workers), told)
     else:
         yield _telling(_here, told)
+
+
+Call = Callable[..., Any]
+"""``call(function, *arguments)`` returns what the function returns."""
+
+
+@contextmanager
+def child() -> Iterator[Call]:
+    """Give a ``call`` that runs functions, one at a time, in one other process.
+
+    Solvers whose libraries clash are kept apart so. The process starts with the first call, knows
+    nothing of this one, and ends with the context. Function and arguments must be picklable.
+
+    Raises
+    ------
+    StudyError
+        If the process died, for instance for want of memory.
+
+    Examples
+    --------
+    >>> with child() as call:
+    ...     call(abs, -2)
+    2
+    """
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+
+        def call(function: Callable[..., Any], *arguments: Any) -> Any:
+            try:
+                return pool.submit(function, *arguments).result()
+            except BrokenProcessPool:
+                raise StudyError(
+                    f"{function.__name__}: its process died; wanted more memory or a smaller task"
+                ) from None
+
+        yield call
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Calls `stop` once this process has used some processor seconds, while the context lasts.
+
+    Processor seconds, not those of the wall: others on the machine cost no quality.
+
+    Examples
+    --------
+    >>> with Alarm(60.0)(lambda: print("stopped")):
+    ...     pass
+    """
+
+    seconds: float
+
+    @contextmanager
+    def __call__(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Watch over what runs inside the context."""
+        until, done = time.process_time() + self.seconds, threading.Event()
+
+        def watch() -> None:
+            while not done.wait(LOOK):
+                if time.process_time() > until:
+                    stop()
+
+        thread = threading.Thread(target=watch, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
 
 Jobs = Iterable[tuple[Any, ...]]

@@ -122,9 +122,12 @@ def test_effective_never_exceeds_deployed(rows, seed):
 @given(offers, st.integers(1, 4), st.integers(0, 50))
 @settings(max_examples=15, deadline=None)
 def test_cost_and_strength_are_linear_in_units(rows, factor, seed):
+    """Of the same arrival: more units queue for lift, so they may well come later."""
     once = table(rows)
     more = once.assign(number=once["number"] * factor)
-    one, many = deployed(once, everywhere(once), seed), deployed(more, everywhere(more), seed)
+    theta = parameters(seed)
+    force = generate(STUDY, once, theta)
+    one, many = (place(STUDY, everywhere(t), t, force, theta, AREAS) for t in (once, more))
     assert np.allclose(many.strength, factor * one.strength)
     assert np.allclose(many.cost, factor * one.cost)
 
@@ -145,3 +148,53 @@ def test_travel_is_symmetric_and_obeys_the_triangle(points):
     assert np.allclose(hours, hours.T)
     detour = (hours[:, :, None] + hours[None, :, :]).min(axis=1)
     assert (hours <= detour + 1e-6).all()
+
+
+KINDS = ("assessment_teams", "lift_slots", "airport_slots", "camp_crews")
+CAPACITY = st.fixed_dictionaries({name: st.integers(1, 3) for name in KINDS})
+
+
+def shared(capacity):
+    rows = [{"rule": k, "value": v, "reason": "law", "basis": "given"} for k, v in capacity.items()]
+    return check_table("rules", pd.DataFrame(rows))
+
+
+@given(offers, CAPACITY, st.integers(0, 50))
+@settings(max_examples=12, deadline=None)
+def test_sharing_never_makes_a_pledge_earlier_than_alone(rows, capacity, seed):
+    """More of a resource may delay somebody (Graham); no schedule beats having it to oneself."""
+    given_ = table(rows)
+    plenty = shared(dict.fromkeys(capacity, 1000))
+    alone = generate(STUDY, given_, parameters(seed), plenty).arrival.values
+    found = generate(STUDY, given_, parameters(seed), shared(capacity))
+    assert (found.arrival.values >= alone).all()
+    timetable = found.timetable
+    end = timetable.start + timetable.days
+    for k, names in enumerate(timetable.before):
+        for m in names:
+            assert (timetable.start[k] >= end[m] - 1e-6).all()
+    for name, most in zip(timetable.resources["resource"], timetable.resources["capacity"],
+                          strict=True):  # fmt: skip
+        mine = np.flatnonzero(timetable.steps["resource"] == name)
+        units = timetable.steps["units"].to_numpy()[mine, None]
+        for k in mine:
+            begun = timetable.start[mine] <= timetable.start[k] + 1e-6
+            running = begun & (end[mine] > timetable.start[k] + 1e-6)
+            finite = np.isfinite(timetable.start[k])
+            assert ((units * running).sum(axis=0)[finite] <= most).all()
+
+
+@given(offers, st.integers(0, 50))
+@settings(max_examples=10, deadline=None)
+def test_an_offer_called_for_again_only_adds_arrivals(rows, seed):
+    given_ = table([row | {"until": ""} for row in rows])
+    plenty = shared(dict.fromkeys(KINDS, 1000))
+    never, always = (
+        generate(STUDY, given_,
+                 Parameters(catalogue.parameters(), seed, STUDY.draws,
+                            {"retender_chance": (chance, chance, chance)}), plenty).arrival.values
+        for chance in (0.0, 1.0)
+    )  # fmt: skip
+    came = np.isfinite(never)
+    assert (always[came] == never[came]).all()
+    assert np.isfinite(always).sum() >= came.sum()

@@ -37,3 +37,11 @@ def test_fill_in_kosovo_is_that_of_the_returns(past):
     own = past[past["mission"] == "UNMIK Police"].set_index("month")
     assert own.loc[6, "police"] == 1892 and own.loc[12, "police"] == 3896
     assert own.loc[6, "fill"] == pytest.approx(1892 / 4718)
+
+
+def test_the_packaged_law_is_the_one_that_is_learnt(past):
+    law, packaged = arrival.fit(past), arrival.known()
+    assert (packaged.shape, packaged.missions) == (law.shape, law.missions)
+    for name in ("time_sd", "level", "level_sd", "sigma"):
+        assert getattr(packaged, name) == pytest.approx(getattr(law, name), abs=1e-3), name
+    assert packaged.time == pytest.approx(law.time, abs=1e-3)

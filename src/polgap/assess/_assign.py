@@ -7,6 +7,7 @@ be listed. Serving functions in priority order then is the difference of two suc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -50,6 +51,21 @@ def assign(need: FloatArray, strength: FloatArray, share: FloatArray) -> FloatAr
     >>> assign(need, np.array([[[12.0]]]), np.array([[[1.0], [1.0]]])).ravel().tolist()
     [10.0, 2.0]
     """
+    # Functions first, so that each step of a sum works on one piece of memory.
+    wanted = np.ascontiguousarray(np.moveaxis(need, 1, 0), dtype=np.float64)
+    served = np.moveaxis(assign_first(wanted, strength, share), 0, 1)
+    return np.asarray(served, dtype=need.dtype)
+
+
+def assign_first(need: FloatArray, strength: FloatArray, share: FloatArray) -> FloatArray:
+    """Return what `assign` does, of need with functions first: shape (function, month, draw).
+
+    Parameters
+    ----------
+    need : array of float64, shape (function, month, draw)
+    strength, share : arrays
+        As of `assign`.
+    """
     present = np.flatnonzero(strength.any(axis=(1, 2)) & share.any(axis=(1, 2)))
     if present.size == 0:
         return np.zeros_like(need)
@@ -58,37 +74,59 @@ def assign(need: FloatArray, strength: FloatArray, share: FloatArray) -> FloatAr
             f"{present.size} institutions in one area; at most {MOST_CLASSES} can be assigned: "
             "merge those that serve alike"
         )
-    officers = strength[present].astype(np.float64)
-    # Functions first, so that each step of the sum works on one piece of memory.
-    wanted = np.ascontiguousarray(np.moveaxis(need, 1, 0), dtype=np.float64)
-    reach = share[present][:, :, None] * officers[:, None]
-    served = _smallest_cut(wanted, officers, reach)
-    served[1:] -= served[:-1].copy()
-    np.clip(served, 0.0, wanted, out=served)
-    return np.asarray(np.moveaxis(served, 0, 1), dtype=need.dtype)
+    officers = strength[present].astype(np.float64, copy=False)
+    if present.size == 1:
+        return _alone(need, officers[0], share[present[0]])
+    able = share[present]
+    # Where nobody serves or nothing is asked for, nothing changes for the functions behind.
+    live = [j for j in range(len(need)) if able[:, j].any() and need[j].any()]
+    served = np.zeros_like(need)
+    wanted = [need[j] for j in live]
+    reach = able[:, live, None] * officers[:, None]
+    before: FloatArray | float = 0.0
+    for j, most, total in zip(live, wanted, _smallest_cut(wanted, officers, reach), strict=True):
+        np.subtract(total, before, out=served[j])
+        np.maximum(served[j], 0.0, out=served[j])
+        np.minimum(served[j], most, out=served[j])
+        before = total
+    return served
 
 
-def _smallest_cut(need: FloatArray, officers: FloatArray, reach: FloatArray) -> FloatArray:
+def _alone(need: FloatArray, officers: FloatArray, share: FloatArray) -> FloatArray:
+    """Return what one institution gives: each function in turn, until nobody is left."""
+    served = np.zeros_like(need)
+    left = np.broadcast_to(officers, need[0].shape).copy()
+    for wanted, most, part in zip(need, share, served, strict=True):
+        if most.any() and wanted.any():
+            np.minimum(wanted, most * officers, out=part)
+            np.minimum(part, left, out=part)
+            left -= part
+    return served
+
+
+def _smallest_cut(
+    need: Sequence[FloatArray], officers: FloatArray, reach: FloatArray
+) -> FloatArray:
     """Return g, shape (function, month, draw), by listing the cuts.
 
-    `need` is (function, month, draw); `reach` is w_if A_i, shape (institution, function, month or
-    1, draw).
+    `need` is (month, draw) for each function; `reach` is w_if A_i, shape (institution, function,
+    month or 1, draw).
     """
-    best = np.empty_like(need)
+    if not need:
+        return np.empty((0, 1, officers.shape[-1]))
+    best = np.empty((len(need), *need[0].shape))
     # The cut through all institutions leaves no arc open.
     best[:] = officers.sum(axis=0)
-    asked = [bool(one.any()) for one in need]
-    part = np.empty(need.shape[1:])
-    running = np.empty(need.shape[1:])
+    part = np.empty(need[0].shape)
+    running = np.empty(need[0].shape)
     for cut in product((False, True), repeat=len(officers)):
         if all(cut):
             continue
         inside = np.array(cut)
         running[:] = officers[inside].sum(axis=0)
         arcs = reach[~inside].sum(axis=0)
-        for j, any_need in enumerate(asked):
-            if any_need:
-                np.minimum(need[j], arcs[j], out=part)
-                running += part
-            np.minimum(best[j], running, out=best[j])
+        for wanted, arc, least in zip(need, arcs, best, strict=True):
+            np.minimum(wanted, arc, out=part)
+            running += part
+            np.minimum(least, running, out=least)
     return best

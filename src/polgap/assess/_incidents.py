@@ -74,23 +74,28 @@ def clusters(hours: FloatArray, reach: float) -> IntArray:
     return np.asarray(number, dtype=np.int64)
 
 
-def held(mean: FloatArray, group: IntArray) -> tuple[FloatArray, float]:
+def held(
+    mean: FloatArray, group: IntArray, each: FloatArray | float = 1.0
+) -> tuple[FloatArray, float]:
     """Return incidents each area must be ready for at once, and what pooling saves.
 
     Base = median, peak = 95 %; the pooled surge of a cluster, ``max(0, 95 % of the cluster - sum
     of bases)``, is shared by ``peak - base``. Where no area has a peak of its own but the cluster
-    has one, it is shared by the mean number of incidents.
+    has one, it is shared by the mean number of incidents. One cluster is worked on at a time, so
+    that only the result is as large as the theatre.
 
     Parameters
     ----------
     mean : array, shape (area, month or 1, draw)
-        Mean number of incidents going on at once (arrivals x duration).
+        Mean number of incidents going on at once (arrivals x duration), over `each`.
     group : array of int, shape (area,)
         Cluster of each area.
+    each : float or array, shape (draw,)
+        Multiplies `mean`.
 
     Returns
     -------
-    incidents : array, shape of `mean`
+    incidents : array of float32, shape of `mean`
         Base plus share of the pooled surge.
     ratio : float
         Sum of peaks over pooled peaks, all areas, months and draws; 1 where nothing is pooled,
@@ -103,19 +108,19 @@ def held(mean: FloatArray, group: IntArray) -> tuple[FloatArray, float]:
     >>> alone.ravel().tolist(), together.ravel().tolist(), ratio
     ([5.0, 5.0], [4.0, 4.0], 1.25)
     """
-    base = poisson_quantile(mean, 0.5)
-    peak = poisson_quantile(mean, PEAK)
-    incidents = base.copy()
-    pooled_peaks = 0.0
+    incidents = np.empty(mean.shape, dtype=np.float32)
+    peaks = pooled_peaks = 0.0
     for number in range(int(group.max(initial=-1)) + 1):
-        inside = group == number
-        total = mean[inside].sum(axis=0)
-        pooled = poisson_quantile(total, PEAK)
-        own = base[inside].sum(axis=0)
+        inside = np.flatnonzero(group == number)
+        here = mean[inside] * each
+        base, peak = poisson_quantile(here, 0.5), poisson_quantile(here, PEAK)
+        pooled = peak[0] if len(here) == 1 else poisson_quantile(here.sum(axis=0), PEAK)
+        own = base.sum(axis=0)
         surge = np.maximum(0.0, pooled - own)
+        peaks += float(peak.sum())
         pooled_peaks += float(np.maximum(pooled, own).sum())
-        weight = peak[inside] - base[inside]
-        weight = np.where(weight.sum(axis=0) > 0, weight, mean[inside])
+        weight = peak - base
+        weight = np.where(weight.sum(axis=0) > 0, weight, here)
         whole = weight.sum(axis=0)
-        incidents[inside] += weight * (surge / np.where(whole > 0, whole, 1.0))
-    return incidents, float(peak.sum() / pooled_peaks) if pooled_peaks > 0 else float("nan")
+        incidents[inside] = base + weight * (surge / np.where(whole > 0, whole, 1.0))
+    return incidents, peaks / pooled_peaks if pooled_peaks > 0 else float("nan")

@@ -14,7 +14,7 @@ MONTH = 12
 
 
 def institutional(need: FloatArray, police: Police, theta: Parameters) -> FloatArray:
-    """Return the national shortfall on the unsupported path, shape (draw,), officers on strength.
+    """Return the national shortfall on the unsupported path, (area, draw), officers on strength.
 
     Every host roll has lost a year's `host_attrition_year`; nothing was recruited. Mentors are
     asked for as today. A line of its own, never added to another gap.
@@ -24,16 +24,17 @@ def institutional(need: FloatArray, police: Police, theta: Parameters) -> FloatA
     need : array, shape (area, function, draw), officers on strength
         Of month `MONTH`, predation included.
     police : Police
+        In the areas of `need`.
     """
     left = unsupported(police, theta)
     place = list(police.functions).index("protection")
     added = left.predation() - police.predation()
-    total = np.zeros(theta.draws)
+    short = np.zeros((len(need), theta.draws))
     for a in range(len(need)):
         wanted = need[a].astype(np.float64)
         wanted[place] = np.maximum(0.0, wanted[place] + added[a])
-        total += (wanted - left.serve(a, wanted[None])[0]).sum(axis=0)
-    return total
+        short[a] = (wanted - left.serve(a, wanted[None])[0]).sum(axis=0)
+    return short
 
 
 def unsupported(police: Police, theta: Parameters) -> Police:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -44,24 +45,33 @@ def left_open(requirement: Requirement, mission: Mission) -> LeftOpen:
     """
     require_same(requirement, mission, "area", "draw")
     months = mission["month"].values.tolist()
-    _check_labels("month", months, requirement["month"].values.tolist())
-    asked = requirement.sel(month=months).transpose("area", "month", "function", "draw")
+    known = requirement["month"].values.tolist()
+    _check_labels("month", months, known)
+    first = slice(len(months))  # a slice copies nothing
+    found = (
+        {"month": first} if known[first] == months else {"month": list(map(known.index, months))}
+    )
+    asked = requirement.isel(found).transpose("area", "month", "function", "draw")
     types = mission["unit_type"].values.tolist()
     there = mission.transpose("unit_type", "area", "month", "draw").values
-    skills, classes = _classes(types, asked["function"].values.tolist())
+    skills, classes = _classes(tuple(types), tuple(asked["function"].values.tolist()))
 
     wanted = asked.values
     unmet = np.empty(wanted.shape, dtype=np.float32)
     missing = np.empty((wanted.shape[0], wanted.shape[1], wanted.shape[3]))
     unserved = np.empty_like(missing)
     for a in range(len(wanted)):
-        need = wanted[a].astype(np.float64)
+        asked_for = wanted[a].sum(axis=1, dtype=np.float64)
+        if not there[:, a].any():
+            unmet[a], unserved[a] = wanted[a], 0.0
+            missing[a] = unmet[a].sum(axis=1, dtype=np.float64)
+            continue
         strength = np.array([there[members, a].sum(axis=0) for members in classes])
-        served = assign(need, strength, skills) if len(classes) else 0.0
-        unmet[a] = np.maximum(0.0, need - served)
+        np.subtract(wanted[a], assign(wanted[a], strength, skills), out=unmet[a])
+        np.maximum(unmet[a], 0.0, out=unmet[a])
         total = unmet[a].sum(axis=1, dtype=np.float64)
         # Heads missing can never exceed what is unmet; rounding to float32 might say so.
-        heads = np.maximum(0.0, need.sum(axis=1) - there[:, a].sum(axis=0, dtype=np.float64))
+        heads = np.maximum(0.0, asked_for - there[:, a].sum(axis=0, dtype=np.float64))
         missing[a] = np.minimum(heads, total)
         unserved[a] = total - missing[a]
     labels = {d: asked[d].values.tolist() for d in ("area", "month", "draw")}
@@ -115,8 +125,9 @@ def skill(unit_types: Sequence[str], functions: Sequence[str]) -> FloatArray:
     return np.array(shares).reshape(len(unit_types), len(functions))
 
 
+@cache
 def _classes(
-    unit_types: Sequence[str], functions: Sequence[str]
+    unit_types: tuple[str, ...], functions: tuple[str, ...]
 ) -> tuple[FloatArray, list[list[int]]]:
     """Return skills of each class, shape (class, function, 1), and the unit types in it."""
     skills = skill(unit_types, functions)

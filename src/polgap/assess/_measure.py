@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -116,12 +116,7 @@ def measure(
     )
     need, host, short, asked = (np.zeros(shape, dtype=np.float32) for _ in range(4))
     for part in blocks(len(ground.areas), block):
-        need[part] = _need_of(ground, part)
-        for a in range(part.start, part.stop):
-            host[a] = ground.police.serve(a, need[a].astype(np.float64))
-        short[part] = np.maximum(0.0, need[part] - host[part])
-        rest = np.maximum(0.0, short[part] - ground.others[part][..., None])
-        asked[part] = ground.ladder.requirement(part, rest)
+        need[part], host[part], short[part], asked[part] = measured(ground, part)
 
     keep, _ = reduce(theta.draws, MOST_DRAWS)
     reported = need[:, : study.months][..., keep]
@@ -130,7 +125,7 @@ def measure(
     lacking = short[:, : study.months][..., keep]
     behind, held_off = facts(study, inputs, police, ground.capital, reported, lacking, theta)
     last = min(MONTH, len(ground.months)) - 1
-    alone = institutional(need[:, last].astype(np.float64), ground.police, theta)
+    alone = institutional(need[:, last].astype(np.float64), ground.police, theta).sum(axis=0)
 
     def labelled(values: FloatArray) -> xr.DataArray:
         return cube(values, units="officers on strength", area=ground.areas, month=ground.months,
@@ -147,7 +142,7 @@ def measure(
         why=causes.shares,
         why_by_area=causes.by_area,
         phases=ground.phases,
-        benchmark_band=benchmark_band(float(inputs.areas["population"].sum())),
+        benchmark_band=ground.benchmark_band,
         population=people,
         notes=(*ground.notes, *causes.notes, *held_off),
         parts={**behind, "why_by_function": causes.by_function, "why_by_cell": causes.by_cell},
@@ -156,7 +151,10 @@ def measure(
 
 @dataclass(frozen=True)
 class Ground:
-    """All that does not depend on the block: small arrays, drawn once for the whole theatre."""
+    """All that does not depend on the block, drawn once for the whole theatre.
+
+    Nothing here is by function: it is an order of size smaller than need.
+    """
 
     areas: list[str]
     capital: int
@@ -170,11 +168,24 @@ class Ground:
     others: FloatArray
     ladder: Ladder
     phases: Mapping[str, str]
+    benchmark_band: tuple[float, float, float]
     notes: tuple[Note, ...]
     group: IntArray
     models: Mapping[str, str]
     past: Panel
     protests: pd.DataFrame
+
+    def thinned(self, positions: slice | IntArray) -> Ground:
+        """Return the same ground on some of the draws, each as it is among all."""
+        return replace(
+            self,
+            place=self.place.thinned(positions),
+            ladder=self.ladder.thinned(positions),
+            police=self.police.thinned(positions),
+            events=self.events[..., positions],
+            guarded=self.guarded[..., positions],
+            assemblies=self.assemblies[..., positions],
+        )
 
 
 def survey(
@@ -185,7 +196,7 @@ def survey(
     hours: xr.DataArray,
     theta: Parameters,
 ) -> Ground:
-    """Return what the blocks are worked out from, its labels checked."""
+    """Return what the blocks are worked out from, its labels checked; parameters of `measure`."""
     areas = inputs.areas["area"].tolist()
     _check(study, areas, futures, inputs.panel, hours, theta)
     said = [n for name, v in inputs.overrides.items() for n in check_override(name, v)]
@@ -220,7 +231,8 @@ def survey(
     said += [*(unseen if on["public_order"] else ()), *_told(on, police, pooling)]
     return Ground(
         areas, home, months, on, place, ahead, guarded, assemblies, police, others,
-        ladder(posture, areas, on, theta), phase, tuple(said), group,
+        ladder(posture, areas, on, theta), phase,
+        benchmark_band(float(inputs.areas["population"].sum())), tuple(said), group,
         _models.chosen(inputs.rules), Panel(past), inputs.protests,
     )  # fmt: skip
 
@@ -273,6 +285,21 @@ def functions_on(rules: pd.DataFrame) -> dict[str, bool]:
     return on
 
 
+def measured(ground: Ground, part: slice) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return need, host, shortfall and requirement of a block, (area, month, function, draw)."""
+    need = _need_of(ground, part)
+    host, police = np.empty_like(need), ground.police.within(part)
+    for a in range(len(need)):
+        wanted = np.array(need[a].transpose(1, 0, 2), dtype=np.float64, order="C")
+        host[a] = police.serve_first(a, wanted).transpose(1, 0, 2)
+    short = need - host
+    np.maximum(short, 0.0, out=short)
+    rest, others = short, ground.others[part][..., None].astype(np.float32)
+    if others.any():
+        rest = np.maximum(0.0, short - others)
+    return need, host, short, ground.ladder.requirement(part, rest)
+
+
 def _need_of(ground: Ground, part: slice) -> FloatArray:
     """Return need of a block, shape (area, month, function, draw), officers on strength."""
     facts = facts_of(ground, part)
@@ -287,19 +314,21 @@ def _need_of(ground: Ground, part: slice) -> FloatArray:
 
 def facts_of(ground: Ground, part: slice) -> _models.Facts:
     """Return what the need of a block is counted from."""
+    police = ground.police.within(part)
     return _models.Facts(
         place=ground.place,
         part=part,
         lethal=np.asarray(ground.events[part]),
         pooled={"protection": ground.guarded[part], "public_order": ground.assemblies[part]},
-        predation=ground.police.predation()[part, None],
-        officers=ground.police.officers()[:, part].sum(axis=0),
+        predation=police.predation()[:, None],
+        officers=police.officers().sum(axis=0),
         panel=ground.past,
         protests=ground.protests,
     )
 
 
 def blocks(count: int, size: int) -> Iterator[slice]:
+    """Return slices of at most `size` that cover `count` positions."""
     for first in range(0, count, size):
         yield slice(first, min(first + size, count))
 

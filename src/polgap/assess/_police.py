@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from polgap.assess._assign import assign
+from polgap.assess._assign import assign, assign_first
 from polgap.assess._host import HostPolice
 from polgap.assess._willing import Willing
 from polgap.domain.cubes import FloatArray, IntArray
@@ -49,7 +49,7 @@ class Police:
     kappa: FloatArray
     kept: FloatArray
 
-    def thinned(self, positions: IntArray) -> Police:
+    def thinned(self, positions: IntArray | slice) -> Police:
         """Return the same police on fewer draws."""
         host = self.host
         kept = ("available", "available_authorised", "roll", "authorised", "present", "able")
@@ -66,6 +66,17 @@ class Police:
             kappa=self.kappa[positions],
             kept=self.kept[positions],
         )
+
+    def within(self, areas: slice) -> Police:
+        """Return the same police in some of the areas; nothing is copied."""
+        kept = ("available", "available_authorised", "roll", "authorised", "present", "able")
+        fewer = {name: getattr(self.host, name)[:, areas] for name in kept}
+        will = replace(
+            self.will,
+            indicators=self.will.indicators[:, :, areas],
+            harm=self.will.harm[:, areas],
+        )
+        return replace(self, host=replace(self.host, **fewer), will=will)
 
     def officers(self, players: Players = AS_IT_IS) -> FloatArray:
         """Return officers able to be tasked, shape (institution, area, draw)."""
@@ -93,12 +104,22 @@ class Police:
         -------
         array, shape (month, function, draw), officers on strength
         """
+        return assign(need, self.ready(area, players), self.serving(area, players))
+
+    def serve_first(self, area: int, need: FloatArray) -> FloatArray:
+        """Return what `serve` does, of need (function, month, draw) of float64, in that shape."""
+        return assign_first(need, self.ready(area), self.serving(area))
+
+    def ready(self, area: int, players: Players = AS_IT_IS) -> FloatArray:
+        """Return able officers of one area, shape (institution, 1, draw)."""
         strength = self.host.officers(players.numbers, players.presence)[:, area] * self.kept
         if not players.capability:
             strength = strength * self.host.able[:, area]
+        return np.asarray(strength[:, None])
+
+    def serving(self, area: int, players: Players = AS_IT_IS) -> FloatArray:
+        """Return which share of them serves a function, (institution, function, draw or 1)."""
         if players.will:
             serves = (self.weights.sum(axis=1) > 0).astype(np.float64)
-            share = np.repeat(serves[None, :, None], len(strength), axis=0)
-        else:
-            share = self.will.by_function(self.weights, area)
-        return assign(need, strength[:, None], share)
+            return np.repeat(serves[None, :, None], len(self.host.able), axis=0)
+        return self.will.by_function(self.weights, area)

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from polgap.assess import _scope
-from polgap.domain.cubes import BoolArray, FloatArray
+from polgap.domain.cubes import BoolArray, FloatArray, IntArray
 from polgap.draws import Parameters
+
+
+@dataclass(frozen=True)
+class Named:
+    """What one row of the rules names.
+
+    Parameters
+    ----------
+    where : array of bool, shape (area,)
+    when : array of bool, shape (month,)
+    amount : array, shape (area, draw or 1), or None
+        The number, spread by inhabitants; None where the row has none.
+    """
+
+    where: BoolArray
+    when: BoolArray
+    amount: FloatArray | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +55,37 @@ class Place:
     theta: Parameters
     offences: Mapping[str, tuple[FloatArray, BoolArray]] = field(default_factory=dict)
 
+    def named(self, rule: str) -> list[Named]:
+        """Return what the rows of a rule name, read once for the whole theatre."""
+        if rule not in self._read:
+            rows = _scope.rows(self.rules[self.rules["rule"] == rule])
+            self._read[rule] = [self._row(row) for row in rows]
+        return self._read[rule]
+
+    @cached_property
+    def _read(self) -> dict[str, list[Named]]:
+        return {}
+
+    def _row(self, row: Mapping[Any, Any]) -> Named:
+        where = _scope.members(self.areas, str(row["area"]), "rules")
+        when = _scope.active(self.months, str(row["from"]), str(row["until"]))
+        value = float(row["value"])
+        if np.isnan(value):
+            return Named(where, when, None)
+        if where.sum() == 1:
+            return Named(where, when, value * where[:, None])
+        return Named(where, when, value * _scope.spread(self.population, where))
+
+    def thinned(self, positions: slice | IntArray) -> Place:
+        """Return the same place on some of the draws."""
+        return replace(
+            self,
+            population=self.population[..., positions],
+            relief=self.relief[positions],
+            theta=self.theta.thinned(positions),
+            offences={k: (n[..., positions], enough) for k, (n, enough) in self.offences.items()},
+        )
+
 
 def posts(place: Place, rule: str, block: slice, default: str = "") -> tuple[FloatArray, BoolArray]:
     """Return the number named by the rows of `rule`, and where and when any names one.
@@ -48,23 +98,18 @@ def posts(place: Place, rule: str, block: slice, default: str = "") -> tuple[Flo
     number : array, shape (area of the block, month, draw or 1)
     named : array, shape (area of the block, month)
     """
-    shape = (len(place.areas[block]), len(place.months))
+    shape = (len(range(*block.indices(len(place.areas)))), len(place.months))
     number: FloatArray = np.zeros((*shape, 1))
     named = np.zeros(shape, dtype=np.bool_)
-    for row in _scope.rows(place.rules[place.rules["rule"] == rule]):
-        mask = _scope.members(place.areas, str(row["area"]), "rules")
-        when = _scope.active(place.months, str(row["from"]), str(row["until"]))
-        value = float(row["value"])
-        if np.isnan(value) and not default:
+    for row in place.named(rule):
+        if row.amount is None and not default:
             continue
         amount: FloatArray
-        if np.isnan(value):
-            people = place.population[block] * mask[block, None]
+        if row.amount is None:
+            people = place.population[block] * row.where[block, None]
             amount = people * place.theta[default] / 1e5
-        elif mask.sum() == 1:
-            amount = value * mask[block, None]
         else:
-            amount = value * _scope.spread(place.population, mask)[block]
-        number = number + amount[:, None, :] * when[:, None]
-        named |= mask[block, None] & when
+            amount = row.amount[block]
+        number = number + amount[:, None, :] * row.when[:, None]
+        named |= row.where[block, None] & row.when
     return number, named

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from polgap import catalogue
 from polgap.assess._scope import rows
 from polgap.domain import Posture
-from polgap.domain.cubes import FloatArray
+from polgap.domain.cubes import FloatArray, IntArray
 from polgap.draws import Parameters
 from polgap.errors import StudyError
 
@@ -37,6 +37,11 @@ class Ladder:
     self_share: FloatArray
     admin_share: FloatArray
 
+    def thinned(self, positions: slice | IntArray) -> Ladder:
+        """Return the same ladder on some of the draws."""
+        own, office = self.self_share[positions], self.admin_share[positions]
+        return replace(self, self_share=own, admin_share=office)
+
     def requirement(self, block: slice, shortfall: FloatArray) -> FloatArray:
         """Return R, shape (area, month, function, draw), officers on strength.
 
@@ -47,12 +52,13 @@ class Ladder:
         shortfall : array, shape (area, month, function, draw), officers on strength
             ``max(0, need - host police - other providers)``.
         """
-        asked = np.asarray(self.share[block][:, None, :, None] * shortfall)
+        share = self.share[block][:, None, :, None].astype(shortfall.dtype)
+        asked = np.asarray(share * shortfall)
         place = {name: k for k, name in enumerate(self.functions)}
         formed = asked[:, :, [place[f] for f in FORMED]].sum(axis=2)
-        own = self.self_share / (1.0 - self.self_share)
+        own = (self.self_share / (1.0 - self.self_share)).astype(asked.dtype)
         asked[:, :, place["mission_self"]] = own * formed
-        office = self.admin_share / (1.0 - self.admin_share)
+        office = (self.admin_share / (1.0 - self.admin_share)).astype(asked.dtype)
         asked[:, :, place["command_admin"]] = office * asked.sum(axis=2)
         return asked
 

@@ -46,7 +46,7 @@ def protection(place: Place, events: FloatArray, group: IntArray) -> tuple[OnStr
         Sum of peaks over pooled peaks.
     """
     incidents, ratio = held(incidents_at_once(place, events, slice(0, len(events))), group)
-    return on_strength(_times(incidents, protection_crew(place)), place.relief), ratio
+    return _officers(incidents, protection_crew(place), place.relief), ratio
 
 
 def incidents_at_once(place: Place, events: FloatArray, block: slice) -> FloatArray:
@@ -93,7 +93,7 @@ def public_order(
         missing = int((~seen).sum())
         notes = (Note("assess.protests_not_observed", {"areas": missing, "all": len(seen)}),)
     incidents, _ = held(mean, group)
-    return on_strength(_times(incidents, assembly_crew(place)), place.relief), notes
+    return _officers(incidents, assembly_crew(place), place.relief), notes
 
 
 def assemblies_at_once(
@@ -134,11 +134,11 @@ def observed_assemblies(
         return np.zeros((len(place.areas), 1, 1)), seen
     mean = np.nan_to_num(mean_seen(past)[0])
     filled = np.where(known, past, mean[:, None])
-    shape = (len(place.months), place.theta.draws)
+    shape = (len(place.months), place.theta.of_all)
     month = stream(place.theta.seed_of("assemblies"), "assemblies").integers(
         past.shape[1], size=shape
     )
-    return np.asarray(filled[:, month]), seen
+    return np.asarray(filled[:, place.theta.among_all(month)]), seen
 
 
 def _past(place: Place, panel: Panel, own: pd.DataFrame | None) -> FloatArray:
@@ -158,5 +158,7 @@ def _past(place: Place, panel: Panel, own: pd.DataFrame | None) -> FloatArray:
     return np.where(np.isnan(told), whole, told)
 
 
-def _times(incidents: FloatArray, crew: FloatArray) -> OnDuty:
-    return OnDuty(incidents * crew)
+def _officers(incidents: FloatArray, crew: OnDuty, relief: FloatArray) -> OnStrength:
+    """Return officers for incidents, as narrow as these: the array is as large as the theatre."""
+    each = on_strength(crew, relief)
+    return OnStrength(incidents * each.astype(incidents.dtype))

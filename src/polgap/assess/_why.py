@@ -15,6 +15,7 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
+from polgap.assess._assign import assign_first
 from polgap.assess._police import Players, Police
 from polgap.domain import Note
 from polgap.domain.cubes import FloatArray
@@ -59,8 +60,7 @@ def why(need: FloatArray, police: Police, areas: list[str]) -> Reasons:
         coalition: more police must not make a larger gap by asking for more mentors.
     police : Police
     """
-    short = {c: shortfall(need, police, Players(*c)) for c in coalitions()}
-    return decomposed(short, areas, list(police.functions))
+    return decomposed(shortfalls(need, police), areas, list(police.functions))
 
 
 def decomposed(
@@ -85,19 +85,29 @@ def _table(short: Mapping[Coalition, FloatArray]) -> pd.DataFrame:
     return pd.DataFrame(_shares(short).T, columns=list(SHARES))
 
 
-def shortfall(need: FloatArray, police: Police, players: Players, first: int = 0) -> FloatArray:
-    """Return the national shortfall, mean over months and draws, shape (area, function).
+def shortfalls(need: FloatArray, police: Police) -> dict[Coalition, FloatArray]:
+    """Return the national shortfall by coalition, mean over months and draws, (area, function).
 
-    `first` is the position of the first area of `need` among those of `police`.
+    Parameters
+    ----------
+    need : array, shape (area, month, function, draw), officers on strength
+    police : Police
+        In the areas and on the draws of `need`.
     """
     place = list(police.functions).index("protection")
-    added = police.predation(players) - police.predation()
-    out = np.zeros((len(need), len(police.functions)))
-    for k, a in enumerate(range(first, first + len(need))):
-        wanted = need[k].astype(np.float64)
-        wanted[:, place] = np.maximum(0.0, wanted[:, place] + added[a])
-        served = police.serve(a, wanted, players)
-        out[k] = (wanted - served).mean(axis=(0, 2))
+    now = police.predation()
+    added = {c: police.predation(Players(*c)) - now for c in coalitions()}
+    shape = (len(need), len(police.functions))
+    out: dict[Coalition, FloatArray] = {c: np.empty(shape) for c in added}
+    for a in range(len(need)):
+        wanted = np.array(need[a].transpose(1, 0, 2), dtype=np.float64, order="C")
+        guarded = wanted[place].copy()
+        serving = {will: police.serving(a, Players(will=will)) for will in (False, True)}
+        for c, short in out.items():
+            players = Players(*c)
+            np.maximum(0.0, guarded + added[c][a], out=wanted[place])
+            served = assign_first(wanted, police.ready(a, players), serving[players.will])
+            short[a] = np.subtract(wanted, served, out=served).mean(axis=(1, 2))
     return out
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from polgap.brief import _export
 from polgap.brief._assessment import assessment
 from polgap.brief._compose import compose
+from polgap.brief._deploy import deploy_page
 from polgap.brief._edition import EDITIONS, edition, listed
 from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
@@ -32,8 +33,9 @@ PAPERS = {"assessment": assessment, "options": options_paper}
 """Papers that can be written of a run beside its brief, by name."""
 
 __all__ = [
-    "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_forecast",
-    "render_options", "render_paper", "render_skill", "render_workbook", "told",
+    "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_deploy",
+    "render_forecast", "render_options", "render_paper", "render_skill", "render_workbook",
+    "told",
 ]  # fmt: skip
 
 
@@ -107,6 +109,26 @@ def export(
             pages[f"{kind}.{language}.html"] = page
         books[f"workbook.{language}.xlsx"] = render_workbook(result, details, language, decisions)
     return _export.files(result, details, {**pages, **books})
+
+
+def render_deploy(block: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:
+    """Return the page of force generation as one self-contained HTML file.
+
+    Parameters
+    ----------
+    block : Mapping
+        What ``polgap deploy PROJECT --json`` prints; it names contributors, so it is internal.
+    language : str
+        ``en`` or ``fr``.
+
+    Raises
+    ------
+    StudyError
+        For a language the page is not written in.
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    return deploy_page(block, language)
 
 
 def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:

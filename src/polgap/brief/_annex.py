@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from polgap.brief import figures
 from polgap.brief._gap import LAYERS, area_head, area_row, middle
+from polgap.brief._hubs import hubs_table
 from polgap.brief._model import Block, Cell, Paragraph, Raw, Row, Section, Table
 from polgap.brief._outlook import every_model, seen
 from polgap.brief._plan import other_plans
@@ -23,7 +24,8 @@ def annex(r: Reader) -> Section:
             by_month_table(r, "t-institutional", "details.institutional", "figure.institutional"),
         ),
     )
-    wide = (areas_table(r), _curves(r), every_model(r), movers_table(r), every_handover(r))
+    wide = (areas_table(r), hubs_table(r), _curves(r), every_model(r), movers_table(r),
+            every_handover(r))  # fmt: skip
     blocks: list[Block] = [Paragraph(say("annex.intro"))]
     blocks += [t for t in wide if t is not None]
     blocks += other_plans(r)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from polgap.brief import figures
+from polgap.brief._force import force
 from polgap.brief._model import (
     Block,
     Cell,
@@ -35,6 +36,7 @@ def deployment(r: Reader) -> Section:
     shown: list[Block | None] = [curve(r), _dates(r)]
     found = [block for block in shown if block is not None]
     blocks += found or [Paragraph(say("deploy.none"), "note")]
+    blocks += force(r)
     chain = _chain(r)
     if chain:
         blocks.append(Group(say("deploy.chain"), chain, "chain"))

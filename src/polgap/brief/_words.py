@@ -21,6 +21,8 @@ _TABLES = {
     "shock": "shocks",
     "indicator": "indicators",
     "activity": "generation",
+    "resource": "resources",
+    "bridge": "bridging",
     "advice": "advice",
     "profile": "job_profiles",
     "benchmark": "benchmarks",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from polgap.domain import (
     Note,
     Plan,
     Posture,
+    Requirement,
     Study,
     empty_table,
 )
@@ -94,6 +95,38 @@ def options(
     return [_plan(study, program, name, part, notes) for name, part in made.items()]
 
 
+def status_quo(
+    study: Study,
+    inputs: Inputs,
+    requirement: Requirement,
+    phases: Mapping[str, str],
+    generation: Generation,
+    hours: xr.DataArray,
+    theta: Parameters,
+) -> Plan:
+    """Return the plan ``status_quo`` alone, with the tasking it has among all `options`.
+
+    Present units stay where they stand until their offer ends; nothing is searched for.
+
+    Parameters
+    ----------
+    requirement : Requirement, dims (area, month, function, draw)
+        Of the reported months at least; of all draws, or of those that a program keeps.
+    phases : mapping
+        Area -> phase at the origin.
+
+    Raises
+    ------
+    LabelError, PlanError
+        As of `options`.
+    """
+    program, said = program_of(study, inputs, requirement, phases, generation, hours, theta)
+    if not len(program.force.pledge):
+        return _nobody(program, said)[0]
+    made = _stay(program)
+    return _plan(study, program, STATUS_QUO, made, {"": said, STATUS_QUO: ()})
+
+
 def _solve_all(program: Program, mapper: Mapper) -> dict[str, Made]:
     """Return the made plans by name, in the order in which they are offered."""
     force = program.force
@@ -111,7 +144,7 @@ def _solve_all(program: Program, mapper: Mapper) -> dict[str, Made]:
         found[LESS] = solve(_lean(program, found[RECOMMENDED].count), LESS, (present,))
     found[RECOMMENDED] = _least(found, program)
     blocks = blocks_of(program)
-    made = {STATUS_QUO: fixed(program, blocks, present), LESS: found[LESS]}
+    made = {STATUS_QUO: _stay(program), LESS: found[LESS]}
     made |= {name: found[name] for name in (RECOMMENDED, NO_GENDARMERIE) if name in found}
     made[SPREAD] = fixed(program, blocks, spread(program, found[RECOMMENDED].count))
     return made
@@ -136,6 +169,15 @@ def _lean(program: Program, count: IntArray) -> Program:
     rows = [Limit("strength", force.strength, everywhere, one[q], strength) for q in range(blocks)]
     rows.append(Limit("cost", force.cost, everywhere, program.months.astype(float), cost))
     return replace(program, limits=scaled(rows, REDUCED))
+
+
+def _stay(program: Program) -> Made:
+    """Return the present units where they stand: a program of their own, without other bases."""
+    force = program.force
+    number = np.where(force.present, force.number, 0)
+    settled = replace(force, number=number, movable=np.zeros_like(force.movable))
+    own = replace(program, force=settled)
+    return fixed(own, blocks_of(own), present_units(own))
 
 
 def present_units(program: Program) -> IntArray:

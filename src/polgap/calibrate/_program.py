@@ -86,8 +86,8 @@ def build(
     group, cap = groups_of(force.kinds, functions)
     cube = requirement.sel(month=study.report_months).transpose("area", "month", "function", "draw")
     kept, _ = reduce(cube.sizes["draw"], DRAWS)
-    values = np.asarray(cube.values[..., kept], dtype=float)
-    total = float(values.sum(axis=(0, 1, 2)).mean())
+    values = cube.values if len(kept) == cube.sizes["draw"] else cube.values[..., kept]
+    total = float(values.sum(axis=(0, 1, 2), dtype=float).mean())
     width, gain = _segments(values, group, cap.shape[1], months)
     travel = hours.transpose("area", "serves").values.astype(float)
     reach_hours = catalogue.table("unit_types").set_index("unit_type")["reach_hours"]
@@ -171,10 +171,10 @@ def _segments(values: Array, group: IntArray, groups: int, months: IntArray) -> 
         start = int(months[:q].sum())
         part = values[:, start : start + size]
         for g in range(groups):
-            pooled = part[:, :, group == g].sum(axis=2).reshape(areas, size * draws)
+            pooled = part[:, :, group == g].sum(axis=2, dtype=float).reshape(areas, size * draws)
             ends = np.quantile(pooled, LEVELS, axis=1)
             ends = np.concatenate([np.zeros((1, areas)), np.maximum(ends, 0.0)])
-            short = np.stack([np.maximum(pooled - e[:, None], 0.0).mean(axis=1) for e in ends])
+            short = np.stack([_over(pooled, e) for e in ends])
             width[q, :, g] = np.diff(ends, axis=0).T
             saved = -np.diff(short, axis=0).T * size
             gain[q, :, g] = np.divide(
@@ -183,3 +183,9 @@ def _segments(values: Array, group: IntArray, groups: int, months: IntArray) -> 
     width[gain <= 1e-12] = 0.0
     gain[width == 0.0] = 0.0
     return width, gain
+
+
+def _over(pooled: Array, end: Array) -> Array:
+    """Return the mean of what is above `end` in each row."""
+    above = pooled - end[:, None]
+    return np.asarray(np.maximum(above, 0.0, out=above).mean(axis=1))

@@ -336,7 +336,34 @@ def options(
     _request.show(_jobs.part(verb, project, asked, workers=workers), {}, json=json)
 
 
-_part("deploy", "Say who can be there by when, and what decides it.")
+@app.command()
+def deploy(
+    project: ProjectArgument = HERE,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write the pages, and deploy.json.", metavar="DIR")
+    ] = None,
+    schedule: Annotated[
+        str,
+        typer.Option(
+            help="What orders the plan: list, or cp (extra schedule; not what a run does).",
+            metavar="list|cp",
+        ),
+    ] = "list",
+    origin: Origin = None,
+    months: Months = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    workers: Workers = 1,
+    json: Json = False,
+) -> None:
+    """Say who can be there by when, what decides it, who stands in, and whom to call."""
+    from polgap.cli import _deploy, _print
+
+    asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
+    block, written = _deploy.deploy(project, asked, out=out, schedule=schedule, workers=workers)
+    _print.deploy(block, written, json=json)
+
+
 _part("simulate", "Play every option over the same futures and shocks.")
 
 

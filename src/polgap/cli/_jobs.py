@@ -12,7 +12,7 @@ from typing import Any
 
 from polgap.domain import Inputs, Note, Result, Study
 from polgap.errors import DataError, Problem, StudyError
-from polgap.store import CACHE, Config, Kept, Project, Run, create, save_run
+from polgap.store import CACHE, Config, Kept, Project, Run, StoredForecasts, create, save_run
 
 LANGUAGES = ("en", "fr")
 NOT_OFFERED = ("status_quo", "population_spread")
@@ -256,7 +256,7 @@ def run(
     with clock() as say, mapper(workers, scheduler, say.progress) as each:
         say("read")
         inputs = _load(project, study)
-        result = sentence.run(study, inputs, each, say)
+        result = sentence.run(study, inputs, each, say, _stored(project))
         say("write")
         stored = save_run(project, study, result, author=author, seconds=say.seconds)
         briefs = _write_briefs(project, stored)
@@ -274,7 +274,18 @@ def part(verb: str, folder: Path, asked: Mapping[str, Any], *, workers: int) -> 
     study = project.study(**asked)
     with clock() as say, mapper(workers, told=say.progress) as each:
         say("read")
-        return sentence.part(verb, study, _load(project, study), each, say)
+        return sentence.part(verb, study, _load(project, study), each, say, _stored(project))
+
+
+def _stored(project: Project) -> StoredForecasts:
+    """Return what forecasts with the memory of the project; it says when it remembers."""
+    import typer
+
+    def told(path: Path) -> None:
+        name = path.relative_to(project.root).as_posix()
+        typer.echo(f"forecast: taken from {name} (nothing it rests on has changed)", err=True)
+
+    return StoredForecasts(project.root / CACHE, told)
 
 
 def sensitivity(folder: Path, asked: Mapping[str, Any], *, workers: int) -> dict[str, Any]:
@@ -286,7 +297,8 @@ def sensitivity(folder: Path, asked: Mapping[str, Any], *, workers: int) -> dict
     study = project.study(**asked)
     with clock() as say, mapper(workers, told=say.progress) as each:
         say("read")
-        return sentence.sensitivity(study, _load(project, study), each, say)
+        inputs = _load(project, study)
+        return sentence.sensitivity(study, inputs, each, say, _stored(project))
 
 
 def forecast(
@@ -304,7 +316,7 @@ def forecast(
         say("read")
         inputs = _load(project, study)
         earlier = _earlier(since, folder) if since else None
-        block = sentence.outlook(study, inputs, earlier, each, say)
+        block = sentence.outlook(study, inputs, earlier, each, say, _stored(project))
     written: dict[str, Path] = {}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)

@@ -174,6 +174,25 @@ def part(verb: str, block: Mapping[str, Any], *, json: bool, language: str = "en
         _rows({k: v for k, v in block.items() if k not in ("schema", "study")})
 
 
+def deploy(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -> None:
+    """Print the dates, what is critical, the calls and what falls due."""
+    if json:
+        _json(block)
+        return
+    force = block["force"]
+    for note in block["notes"]:
+        typer.echo(note["text"])
+    _rows({k: block["arrival"][k] for k in ("pledges", "curve", "critical_path")})
+    _rows({k: force[k] for k in ("criticality", "shortfall", "calls", "turnover")})
+    bridges = [
+        {"area": row["area"], "until": row["until"], **{k: b[k] for k in ("bridge", "ready",
+         "officers")}} for row in force["bridging"] for b in row["bridges"]
+    ]  # fmt: skip
+    _rows({"bridging": bridges})
+    for path in written.values():
+        typer.echo(f"page: {path}")
+
+
 def forecast(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -> None:
     """Print the total, the record of skill, the fan and what changed."""
     if json:

@@ -1,7 +1,8 @@
 """The generation chain: activities between a decision and a unit in effect, and what is critical.
 
 The network stands in ``catalogue/generation.csv``; ``catalogue/lead_times.csv`` says which lead
-time law (and which of its activities) applies to an instrument at a readiness level.
+time law (and which of its activities) applies to an instrument at a readiness level, by the
+organisation that generates it (UN, EU, NATO, AU, OSCE).
 """
 
 from __future__ import annotations
@@ -24,14 +25,17 @@ BoolArray = NDArray[np.bool_]
 IN_MISSION = "in_mission"
 DECISION = "decision"
 AWAITING = "awaiting_offer"
+USUAL = "un"
+"""Profile of a pledge that names none."""
 
 
 @cache
-def _laws() -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
+def _laws() -> dict[tuple[str, str, str], tuple[str, tuple[str, ...]]]:
     found = {}
     for row in catalogue.table("lead_times").itertuples():
         for readiness in str(row.readiness).split():
-            found[str(row.instrument), readiness] = (str(row.law), tuple(str(row.stages).split()))
+            key = (str(row.profile), str(row.instrument), readiness)
+            found[key] = (str(row.law), tuple(str(row.stages).split()))
     return found
 
 
@@ -41,23 +45,33 @@ def _instruments() -> dict[str, str]:
     return dict(zip(rows["unit_type"].astype(str), rows["instrument"].astype(str), strict=True))
 
 
-def law(unit_type: str, readiness: str) -> tuple[str, tuple[str, ...]]:
+def law(unit_type: str, readiness: str, profile: str = USUAL) -> tuple[str, tuple[str, ...]]:
     """Return the lead time law of a pledge and the parameters whose days add up to it.
+
+    Parameters
+    ----------
+    unit_type, readiness : str
+    profile : str
+        Organisation that generates it: un, eu, nato, au or osce.
 
     Raises
     ------
     DataError
-        If the catalogue has no law for this unit type and readiness.
+        If the catalogue has no law for this unit type and readiness in this organisation.
 
     Examples
     --------
     >>> law("FPU", "L2")
     ('L2', ('lead_time_pcrs_l2_unit',))
+    >>> law("IPO", "L2", "osce")
+    ('osce_individual', ('lead_time_osce_secondment',))
     """
-    found = _laws().get((_instruments().get(unit_type, ""), readiness))
+    found = _laws().get((profile, _instruments().get(unit_type, ""), readiness))
     if found is None:
         known = "a unit type of unit_types.csv with a row in lead_times.csv"
         got = f"{unit_type} at readiness {readiness}"
+        if profile != USUAL:
+            known, got = f"{known} for this profile", f"{got}, profile {profile}"
         raise DataError([Problem(got, known, "no_lead_time", "pledges", column="readiness")])
     return found
 
@@ -85,12 +99,22 @@ def chain(laws: Mapping[str, tuple[str, ...]], theta: Parameters) -> pd.DataFram
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def _one(name: str, stages: tuple[str, ...], theta: Parameters) -> pd.DataFrame:
-    rows = catalogue.table("generation")
+def network(name: str) -> tuple[pd.DataFrame, list[str], list[list[str]]]:
+    """Return the activities of a law (rows of ``generation.csv``, names, predecessors)."""
+    rows = _activities()
     rows = rows[[name in str(laws).split() for laws in rows["laws"]]].reset_index(drop=True)
     activities = rows["activity"].astype(str).tolist()
     after = [[a for a in str(names).split() if a in activities] for names in rows["after"]]
+    return rows, activities, after
 
+
+@cache
+def _activities() -> pd.DataFrame:
+    return catalogue.table("generation")
+
+
+def _one(name: str, stages: tuple[str, ...], theta: Parameters) -> pd.DataFrame:
+    rows, activities, after = network(name)
     low, mid, high = (rows[c].to_numpy(float).copy() for c in ("low", "mid", "high"))
     before = [i for i, given in enumerate(rows["parameter"]) if given]
     finish, _ = longest_path(activities, after, mid)

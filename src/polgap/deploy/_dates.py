@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from polgap import catalogue
-from polgap.deploy._chain import AWAITING, IN_MISSION, law
-from polgap.deploy._generation import DAYS_A_MONTH
+from polgap.deploy._chain import AWAITING, IN_MISSION
+from polgap.deploy._generation import DAYS_A_MONTH, law_of
 from polgap.domain import Deployed, Generation, add_months, month_number
 from polgap.score import quantile
 
@@ -127,7 +127,7 @@ def critical_path(
 
 
 def _path(generation: Generation, pledge: Mapping[Hashable, Any]) -> list[dict[str, Any]]:
-    name, _ = law(str(pledge["unit_type"]), str(pledge["readiness"]))
+    name, _ = law_of(pledge)
     steps = generation.chain.to_dict("records")
     path: list[dict[str, Any]] = [
         {"activity": str(step["activity"]), "days": round(float(step["days"]), 1)}

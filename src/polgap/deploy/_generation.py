@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,31 +10,49 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from polgap.deploy._chain import IN_MISSION, chain, law
-from polgap.domain import Arrival, Generation, Note, Study, cube, month_number
+from polgap import catalogue
+from polgap.deploy._chain import IN_MISSION, USUAL, chain, law
+from polgap.deploy._resources import resources
+from polgap.deploy._timetable import Offer, formed, strength, timetable
+from polgap.deploy.schedule import Call
+from polgap.domain import Arrival, Generation, Note, Study, Timetable, cube, month_number
 from polgap.draws import Parameters, stream, three_point
 
 Array = NDArray[np.floating[Any]]
+BoolArray = NDArray[np.bool_]
 
 DAYS_A_MONTH = 365.25 / 12
 
 
-def generate(study: Study, pledges: pd.DataFrame, theta: Parameters) -> Generation:
-    """Return the month of effect of each pledge in each draw, and the generation chain.
+def generate(
+    study: Study,
+    pledges: pd.DataFrame,
+    theta: Parameters,
+    rules: pd.DataFrame | None = None,
+    call: Call | None = None,
+) -> Generation:
+    """Return the month of effect of each pledge in each draw, the chain and the timetable.
 
     A pledge takes effect in the first month at whose start it stands in the mission area:
     1 + ceil(days / 30.4), counted from the origin (the first month is 1). Days are
     ``decision_days`` (one decision for all pledges of a draw) plus the lead time of its
-    instrument and readiness. Lead times of one readiness share a common part, so that pledges
-    are late together [1]_. A pledge that fails, or would come after its offer ends, is inf.
-    Units in the mission already are 0.
+    instrument, readiness and profile, and whatever it waits for teams, lift, airport and camp
+    crews that others use. Lead times of one readiness share a common part, so that pledges
+    are late together [1]_. An offer that fails is called for again: with ``retender_chance``
+    another State answers, as sure as the first and ``retender_days`` later. A pledge that fails,
+    or would come after its offer ends, is inf. Units in the mission already are 0.
 
     Parameters
     ----------
     study : Study
     pledges : table ``pledges``
-        Streams are keyed by the row's position.
+        Streams are keyed by the row's position. All of them are taken to be called.
     theta : Parameters
+    rules : table ``rules``, optional
+        Capacities of what pledges share.
+    call : callable, optional
+        Runs CP-SAT in a process of its own (`polgap.workers.child`) for the order in which
+        pledges are served; without it list schedules are used.
 
     Returns
     -------
@@ -44,7 +62,7 @@ def generate(study: Study, pledges: pd.DataFrame, theta: Parameters) -> Generati
     Raises
     ------
     DataError
-        If the catalogue has no lead time for a pledge's unit type and readiness.
+        If the catalogue has no lead time for a pledge's unit type, readiness and profile.
 
     References
     ----------
@@ -61,25 +79,23 @@ def generate(study: Study, pledges: pd.DataFrame, theta: Parameters) -> Generati
     >>> float(force.arrival.median())
     5.0
     """
-    months = np.empty((len(pledges), theta.draws))
-    laws: dict[str, tuple[str, ...]] = {}
-    lapsed, unlikely = [], []
-    for i, row in enumerate(pledges.to_dict("records")):
-        readiness = str(row["readiness"])
-        if readiness == IN_MISSION:
-            months[i] = 0.0
-        else:
-            name, stages = law(str(row["unit_type"]), readiness)
-            laws[name] = stages
-            days = theta["decision_days"] + _lead_days(stages, i, theta)
-            months[i] = np.maximum(1.0 + np.ceil(days / DAYS_A_MONTH), _earliest(study, row, theta))
-        late = months[i] > _last(study, row)
-        failed = _fails(float(row["chance"]), i, theta)
-        months[i, late | failed] = np.inf
-        if late.mean() > 0.5:
-            lapsed.append(str(row["pledge"]))
-        elif failed.mean() > 0.5:
-            unlikely.append(str(row["pledge"]))
+    rows = pledges.to_dict("records")
+    months = np.zeros((len(pledges), theta.draws))
+    shared = resources(rules)
+    offers = [
+        offer(study, row, i, theta) for i, row in enumerate(rows) if row["readiness"] != IN_MISSION
+    ]
+    table = timetable(offers, shared, theta, call)
+    last = table.steps.groupby("pledge", sort=False).tail(1).index
+    for one, end in zip(offers, last, strict=True):
+        ready = 1.0 + np.ceil((table.start[end] + table.days[end]) / DAYS_A_MONTH - 1e-9)
+        months[one.position] = np.maximum(ready, _earliest(study, rows[one.position], theta))
+    for i, row in enumerate(rows):
+        if row["readiness"] == IN_MISSION:
+            months[i, _fails(float(row["chance"]), i, theta)] = np.inf
+    late = months > np.array([[_last(study, row)] for row in rows]).reshape(-1, 1)
+    failed = np.isinf(months)
+    months[late] = np.inf
     arrival = cube(
         months,
         units="months from the origin",
@@ -87,12 +103,64 @@ def generate(study: Study, pledges: pd.DataFrame, theta: Parameters) -> Generati
         draw=range(theta.draws),
     )
     arrival.attrs["origin"] = study.origin
-    notes = [] if laws else [Note("deploy.no_offers")]
-    for code, names in (("deploy.lapsed", lapsed), ("deploy.unlikely", unlikely)):
-        if names:
-            values = {"count": len(names), "pledges": len(pledges), "names": _few(names)}
+    laws = dict(law_of(rows[o.position]) for o in offers)
+    notes = _notes(rows, offers, table, late & ~failed, failed)
+    return Generation(Arrival(arrival), chain(laws, theta), notes, table)
+
+
+def law_of(row: Mapping[Hashable, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return the lead time law of a row of the pledges."""
+    profile = row.get("profile")
+    named = profile if isinstance(profile, str) and profile else USUAL
+    return law(str(row["unit_type"]), str(row["readiness"]), named)
+
+
+def offer(study: Study, row: Mapping[Hashable, Any], position: int, theta: Parameters) -> Offer:
+    """Return a pledge as the timetable takes it: its lead time, luck and first day."""
+    name, stages = law_of(row)
+    kind = str(row["unit_type"])
+    chance, number = float(row["chance"]), int(row["number"])
+    failed = _fails(chance, position, theta)
+    wait, answer = theta["retender_days"], theta["retender_chance"] * chance
+    luck = stream(theta.seed, "retender", position).random(theta.draws)
+    again = failed & (luck < answer)
+    first = _offer(study, row, "from")
+    offered = (_earliest(study, row, theta) - 1.0) * DAYS_A_MONTH if first else np.zeros(1)
+    return Offer(
+        position=position,
+        pledge=str(row["pledge"]),
+        law=name,
+        formed=formed(kind),
+        number=number,
+        lead=_lead_days(stages, position, theta),
+        again=np.where(again, wait, 0.0),
+        comes=~failed | again,
+        offered=np.broadcast_to(offered, (theta.draws,)),
+        lead_mid=sum(theta.mid(stage) for stage in stages),
+        weight=max(1e-3, chance * number * strength(kind)),
+    )
+
+
+def _notes(
+    rows: Sequence[Mapping[Hashable, Any]], offers: Sequence[Offer], table: Timetable,
+    late: BoolArray, failed: BoolArray,
+) -> tuple[Note, ...]:  # fmt: skip
+    """Return what is to be said: nothing on offer, lapsed, unlikely, nothing to share."""
+    notes = [] if offers else [Note("deploy.no_offers")]
+    names = [str(row["pledge"]) for row in rows]
+    lapsed = [n for n, hit in zip(names, late.mean(axis=1) > 0.5, strict=True) if hit]
+    unlikely = [n for n, hit in zip(names, failed.mean(axis=1) > 0.5, strict=True) if hit]
+    none = table.resources.loc[table.resources["capacity"] <= 0, "resource"].tolist()
+    used = [n for n in none if (table.steps["resource"] == n).any()]
+    found = [("deploy.lapsed", lapsed), ("deploy.unlikely", unlikely)] if not used else [
+        ("deploy.lapsed", lapsed)
+    ]  # fmt: skip
+    for code, which in found:
+        if which:
+            values = {"count": len(which), "pledges": len(rows), "names": _few(which)}
             notes.append(Note(code, values))
-    return Generation(Arrival(arrival), chain(laws, theta), tuple(notes))
+    kinds = catalogue.table("resources").set_index("resource")["rule"]
+    return (*notes, *(Note("deploy.no_resource", {"rule": str(kinds[n])}) for n in used))
 
 
 def _lead_days(stages: tuple[str, ...], position: int, theta: Parameters) -> Array:

@@ -37,6 +37,7 @@ from polgap.domain.records import (
     Posture,
     Result,
     Study,
+    Timetable,
 )
 from polgap.domain.tables import Column, check_table, empty_table, schema
 
@@ -44,7 +45,7 @@ __all__ = [
     "BASES", "DIMS", "GOVERNANCE", "KINDS", "NOBODY", "PHASES", "POSTURES", "POWERS", "Arrival",
     "Assessment", "Column", "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs",
     "LeftOpen", "Mission", "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision",
-    "Requirement", "Result", "Study", "add_months", "check_table", "class_parts", "cube",
-    "empty_table", "is_covariate", "month_label", "month_number", "month_range",
+    "Requirement", "Result", "Study", "Timetable", "add_months", "check_table", "class_parts",
+    "cube", "empty_table", "is_covariate", "month_label", "month_number", "month_range",
     "publication_lag", "require_same", "schema", "unit_class",
 ]  # fmt: skip

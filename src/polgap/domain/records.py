@@ -274,6 +274,39 @@ class Deployed:
 
 
 @dataclass(frozen=True)
+class Timetable:
+    """Force generation as activities that share resources, days from the origin.
+
+    Parameters
+    ----------
+    steps : pd.DataFrame
+        pledge, law, activity, resource ("" none), units, begin and end (days of the plan at middle
+        durations): one row an activity, each after its predecessors.
+    before : tuple of tuple of int
+        Predecessors of each row.
+    start, days : array, shape (row, draw)
+        inf = never in this draw.
+    blocker : array, shape (row, draw)
+        Row whose end freed the resource waited for; -1 = none.
+    again : array, shape (pledge of `steps` in order, draw), bool
+        The offer failed and was called for again.
+    resources : pd.DataFrame
+        resource, capacity, basis: what is shared.
+    method : str
+        ``list`` or ``cp``: what ordered the plan at middle durations.
+    """
+
+    steps: pd.DataFrame
+    before: tuple[tuple[int, ...], ...]
+    start: Array
+    days: Array
+    blocker: NDArray[np.integer[Any]]
+    again: NDArray[np.bool_]
+    resources: pd.DataFrame
+    method: str
+
+
+@dataclass(frozen=True)
 class Generation:
     """Force generation: when pledges take effect, and what decides it.
 
@@ -282,11 +315,14 @@ class Generation:
     arrival : Arrival, dims (pledge, draw), months from the origin to effect; inf = never
     chain : pd.DataFrame
         readiness, activity, days (middle value), critical (bool): the generation chain.
+    timetable : Timetable, optional
+        When each activity of each pledge starts and ends, draw by draw.
     """
 
     arrival: Arrival
     chain: pd.DataFrame
     notes: tuple[Note, ...] = ()
+    timetable: Timetable | None = None
 
 
 @dataclass(frozen=True)

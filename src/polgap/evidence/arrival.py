@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from polgap import score
+from polgap import catalogue, score
 from polgap.draws import stream
 from polgap.errors import ModelError
 
@@ -97,6 +97,21 @@ class ArrivalLaw:
             fresh = rng.standard_normal(draws)
             noise[:, month] = RHO * noise[:, month - 1] + step * fresh
         return np.asarray(np.clip(curve + _scale(curve, self.sigma) * noise, 0.0, MOST))
+
+
+def known() -> ArrivalLaw:
+    """Return the law as it was fitted to the missions of 1990 to 2015 (``arrival_law.csv``).
+
+    Examples
+    --------
+    >>> known().missions
+    23
+    """
+    rows = catalogue.table("arrival_law").to_dict("records")
+    one = {str(r["name"]): float(r["value"]) for r in rows if r["kind"] == ""}
+    time = {str(r["kind"]): float(r["value"]) for r in rows if r["name"] == "time"}
+    return ArrivalLaw(one["shape"], time, one["time_sd"], one["level"], one["level_sd"],
+                      one["sigma"], int(one["missions"]))  # fmt: skip
 
 
 def fit(fills: pd.DataFrame) -> ArrivalLaw:

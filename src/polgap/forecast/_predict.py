@@ -21,6 +21,9 @@ from polgap.forecast.registry import BASELINE, DEFAULT, models
 NEAR, FAR, STEP = 12, 36, 3
 """Months scored each; months scored at all; beyond the near ones every third is scored."""
 BACKTEST_DRAWS = 144
+MANY = 150
+"""Areas from which the record looks back once a year, from fewer origins."""
+SPARSE = {"every": 12, "most": 5}
 ENOUGH = 20
 """Area-months with a count above zero that a target needs before it is scored."""
 CAPPED_SHARE = 1e-4
@@ -72,6 +75,9 @@ def predict(
     name, told = _choose(scores, known)
     drawn = _ahead(known, study, name)
     notes = [*known.notes, *told]
+    if scores is not None and known.panel.sizes["area"] >= MANY:
+        values = {"areas": known.panel.sizes["area"], "origins": scores.sizes["origin"]}
+        notes.append(Note("forecast.record_sparse", values))
     share = int(drawn.attrs["capped"]) / sum(v.size for v in drawn.data_vars.values())
     if share >= CAPPED_SHARE:
         notes.append(Note("forecast.capped", {"percent": f"{100 * share:.2f}"}))
@@ -121,7 +127,7 @@ def fan(futures: Futures) -> pd.DataFrame:
 
 def _record(known: Known, study: Study, mapper: Callable[..., Iterable[Any]]) -> xr.Dataset | None:
     """Return the scores on the theatre's own past; None where it is too short or silent."""
-    looks = rolling_origins(known.panel, ahead=NEAR + known.lag - 1)
+    looks = _looks(known)
     targets = _targets(known.panel, looks)
     if not looks or not targets:
         return None
@@ -136,6 +142,12 @@ def _record(known: Known, study: Study, mapper: Callable[..., Iterable[Any]]) ->
         targets=targets,
         mapper=mapper,
     )
+
+
+def _looks(known: Known) -> list[str]:
+    """Return the origins of the record: five in five years where there are many areas."""
+    sparse = SPARSE if known.panel.sizes["area"] >= MANY else {}
+    return rolling_origins(known.panel, ahead=NEAR + known.lag - 1, **sparse)
 
 
 def _targets(panel: Panel, looks: list[str]) -> Targets:

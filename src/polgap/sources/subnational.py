@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import shapely
 
 from polgap.domain import Panel
 from polgap.errors import StudyError
@@ -16,8 +15,7 @@ from polgap.sources.adapters import areas, towns, ucdp_ged
 from polgap.sources.base import Context
 
 UNITS = ("adm1", "cells")
-CELL = 0.5
-"""Side of a PRIO-GRID cell, degrees."""
+_CELLS = "prio_grid/prio_grid_land_cells.csv.gz"
 
 
 def subnational(folder: Path, iso3: str, unit: str, *, seed: int = 1) -> Panel:
@@ -55,7 +53,8 @@ def subnational(folder: Path, iso3: str, unit: str, *, seed: int = 1) -> Panel:
     context = Context(iso3=code)
     parsed = ucdp_ged.SOURCE.parse(resolve(f"ucdp_ged_events/ged_{code}.csv.gz", [folder]), context)
     events = parsed.table
-    ground = _adm1(folder, code) if unit == "adm1" else _cells(folder, code)
+    outlines = f"boundaries/adm1_{code}.geojson" if unit == "adm1" else _CELLS
+    ground = areas.SOURCE.parse(resolve(outlines, [folder]), context).table
     near = resolve("cities/geonames_cities1000_mission_countries.csv.gz", [folder])
     people = towns.SOURCE.parse(near, context).table
     ground = ground.assign(population=_inhabitants(ground, people))
@@ -71,26 +70,6 @@ def subnational(folder: Path, iso3: str, unit: str, *, seed: int = 1) -> Panel:
 def _last_complete(events: pd.DataFrame) -> int:
     """Return the last year of the file: UCDP releases whole years."""
     return int(str(events["month"].max())[:4])
-
-
-def _adm1(folder: Path, code: str) -> pd.DataFrame:
-    path = resolve(f"boundaries/adm1_{code}.geojson", [folder])
-    return areas.SOURCE.parse(path, Context(iso3=code)).table
-
-
-def _cells(folder: Path, code: str) -> pd.DataFrame:
-    """Return the land cells of a country as squares."""
-    path = resolve("prio_grid/prio_grid_land_cells.csv.gz", [folder])
-    frame = pd.read_csv(path, usecols=["gid", "xcoord", "ycoord", "iso_n3"])
-    own = pd.to_numeric(frame["iso_n3"], errors="coerce") == int(country(code).iso_n3)
-    held = frame[own].sort_values("gid").reset_index(drop=True)
-    half = CELL / 2.0
-    x, y = held["xcoord"].to_numpy(), held["ycoord"].to_numpy()
-    squares = shapely.box(x - half, y - half, x + half, y + half)
-    return pd.DataFrame({
-        "area": held["gid"].astype(str), "name": "cell " + held["gid"].astype(str), "parent": "",
-        "lon": x, "lat": y, "level": "cell", "geometry": pd.Series(list(squares), dtype=object),
-    })  # fmt: skip
 
 
 def _inhabitants(ground: pd.DataFrame, people: pd.DataFrame) -> pd.Series:

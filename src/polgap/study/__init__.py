@@ -14,6 +14,7 @@ from polgap.study._backtest_placement import backtest_placement
 from polgap.study._backtest_project import Asked, backtest_panel, history_panel
 from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._blocks import Steps
+from polgap.study._gap import gap, measured
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, inquiry, report
 from polgap.study._request import Request, on_request
@@ -22,11 +23,13 @@ from polgap.study._sensitivity import mixtures
 
 Mapper = Callable[..., Iterable[Any]]
 Say = Callable[[str], None]
+Foresee = Callable[..., forecast.Forecast]
+"""`forecast.predict`, or what gives the same from a store."""
 
 __all__ = [
-    "Asked", "Earlier", "Mapper", "Request", "Say", "Steps", "backtest_panel",
-    "backtest_placement", "backtest_subnational", "backtest_views", "history_panel",
-    "on_request", "outlook", "part", "run", "sensitivity", "steps",
+    "Asked", "Earlier", "Foresee", "Mapper", "Request", "Say", "Steps", "backtest_panel",
+    "backtest_placement", "backtest_subnational", "backtest_views", "gap", "history_panel",
+    "measured", "on_request", "outlook", "part", "run", "sensitivity", "steps",
 ]  # fmt: skip
 
 
@@ -34,7 +37,13 @@ def _silent(step: str) -> None:
     """Say nothing."""
 
 
-def run(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) -> Result:
+def run(
+    study: Study,
+    inputs: Inputs,
+    mapper: Mapper = map,
+    say: Say = _silent,
+    foresee: Foresee = forecast.predict,
+) -> Result:
     """Answer `study` from `inputs`. Pure: same inputs, same result.
 
     Parameters
@@ -47,19 +56,30 @@ def run(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) 
         ``map`` or a parallel one from `polgap.workers`; results do not depend on it.
     say : callable
         Told the name of each step as it begins.
+    foresee : callable
+        `forecast.predict`, or the same from a store; results do not depend on it.
 
     Raises
     ------
     StudyError
         If the study cannot be answered from these inputs.
     """
-    return report(study, inputs, steps(study, inputs, mapper, say))
+    return report(study, inputs, steps(study, inputs, mapper, say, foresee))
 
 
 def part(
-    verb: str, study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
+    verb: str,
+    study: Study,
+    inputs: Inputs,
+    mapper: Mapper = map,
+    say: Say = _silent,
+    foresee: Foresee = forecast.predict,
+    call: deploy.Call | None = None,
 ) -> dict[str, Any]:
     """Return the block of one verb (forecast, gap, options, deploy, simulate) with its study.
+
+    `gap` runs only what it needs, and holds no cube. With `call` (`polgap.workers.child`) CP-SAT
+    orders the plan of force generation.
 
     Raises
     ------
@@ -67,12 +87,18 @@ def part(
         If the study cannot be answered from these inputs, or the verb has no block.
     """
     if verb == "forecast":
-        return outlook(study, inputs, None, mapper, say)
-    return block(verb, study, inputs, steps(study, inputs, mapper, say))
+        return outlook(study, inputs, None, mapper, say, foresee)
+    if verb == "gap":
+        return gap(study, inputs, mapper, say, foresee)
+    return block(verb, study, inputs, steps(study, inputs, mapper, say, foresee, call))
 
 
 def sensitivity(
-    study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
+    study: Study,
+    inputs: Inputs,
+    mapper: Mapper = map,
+    say: Say = _silent,
+    foresee: Foresee = forecast.predict,
 ) -> dict[str, Any]:
     """Return the block ``gap`` with what it rests on: Sobol indices, checklist, advice, register.
 
@@ -83,13 +109,20 @@ def sensitivity(
     StudyError
         If the study cannot be answered from these inputs.
     """
-    found = steps(study, inputs, mapper, say)
+    found = steps(study, inputs, mapper, say, foresee)
     say("sensitivity")
     frozen = mixtures(study, inputs, found, mapper)
     return block("gap", study, inputs, found) | inquiry(study, inputs, found, frozen)
 
 
-def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent) -> Steps:
+def steps(
+    study: Study,
+    inputs: Inputs,
+    mapper: Mapper = map,
+    say: Say = _silent,
+    foresee: Foresee = forecast.predict,
+    call: deploy.Call | None = None,
+) -> Steps:
     """Return what every step of `study` gives, before it is summed up.
 
     Raises
@@ -101,7 +134,7 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     theta = Parameters(catalogue.parameters(), s.seed, s.draws, i.overrides)
 
     say("forecast")
-    ahead = forecast.predict(s, i.panel, mapper)
+    ahead = foresee(s, i.panel, mapper)
 
     say("assess")
     posture = calibrate.posture(s, i.mandate, i.areas, calibrate.cleared(s, i))
@@ -116,7 +149,7 @@ def steps(study: Study, inputs: Inputs, mapper: Mapper = map, say: Say = _silent
     women = assess.women_on_duty(s, i, theta.of("assess"))
 
     say("calibrate")
-    force = deploy.generate(s, i.pledges, theta.of("deploy"))
+    force = deploy.generate(s, i.pledges, theta.of("deploy"), i.rules, call)
     plans = calibrate.options(s, i, gap, posture, force, hours, theta.of("calibrate"), mapper)
 
     say("deploy")

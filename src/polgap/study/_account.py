@@ -89,7 +89,7 @@ def _function_months(study: Study, s: Steps) -> list[Block]:
         "left_open": s.left["status_quo"].unmet,
     }
     found = {name: _series(c, "function", study.report_months) for name, c in cubes.items()}
-    on = assessed(s)
+    on = assessed(study, s)
     return [
         {"function": f, **{name: part[f] for name, part in found.items()}}
         for f in found["need"]

@@ -30,15 +30,13 @@ from polgap.forecast import Forecast
 from polgap.rebuild import Handover
 from polgap.score import quantile
 from polgap.simulate import Played
+from polgap.study._totals import REPORTED, Tally, Totals, assessed_months
 
 Block = dict[str, Any]
 Array = NDArray[np.floating[Any]]
 
 SCHEMA = "polgap.result/1"
 CHOSEN = "recommended"
-REPORTED = 12
-"""Months over which the totals of the gap are averaged (contracts.md 2)."""
-
 _LIBRARIES = ("polgap", "numpy", "pandas", "scipy", "xarray", "highspy", "shapely")
 
 
@@ -107,14 +105,6 @@ def mean_officers(cube: xr.DataArray) -> Array:
     return np.asarray(total.transpose("month", "draw").values.mean(axis=0))
 
 
-def monthly(cube: xr.DataArray) -> list[Block]:
-    """Return theatre totals by month with their interval."""
-    dims = [d for d in cube.dims if d not in ("month", "draw")]
-    total = cube.sum(dims, dtype=np.float64).transpose("month", "draw")
-    months = total["month"].values.tolist()
-    return [{"month": m, **interval(row)} for m, row in zip(months, total.values, strict=True)]
-
-
 def by(cube: xr.DataArray, dim: str) -> dict[str, dict[str, float]]:
     """Return, for each label of `dim`, the interval of the mean over months 1-12."""
     rest = [d for d in cube.dims if d not in (dim, "month", "draw")]
@@ -141,42 +131,63 @@ def study_block(study: Study) -> Block:
     }
 
 
-def gap_block(study: Study, inputs: Inputs, s: Steps) -> Block:
+def gap_block(study: Study, inputs: Inputs, found: Totals) -> Block:
     """Return the block ``gap``: the waterfall, its parts, and why."""
-    left = s.left["status_quo"]
-    by_month = monthly(left.unmet)
-    names = inputs.areas.set_index("area")
+    by_month: list[Block] = [
+        {"month": m, **interval(row)}
+        for m, row in zip(study.report_months, found.by_month, strict=True)
+    ]
+    columns = ["area", "name", "population_basis"]
     by_area = [
         {
-            "area": area,
-            "name": str(names.loc[area, "name"]),
-            **ends,
-            "basis": str(names.loc[area, "population_basis"]),
-            "phase": s.gap.phases[area],
+            "area": str(area),
+            "name": str(name),
+            **interval(row),
+            "basis": str(basis),
+            "phase": found.phases[str(area)],
         }
-        for area, ends in by(left.unmet, "area").items()
+        for (area, name, basis), row in zip(
+            inputs.areas[columns].to_numpy().tolist(), found.by_area, strict=True
+        )
     ]
-    low, mid, high = s.gap.benchmark_band
+    low, mid, high = found.benchmark_band
     return {
         "units": "officers on strength",
-        **{name: interval(mean_officers(cube)) for name, cube in waterfall(s).items()},
+        "need": interval(found.need),
+        "national_shortfall": interval(found.national_shortfall),
+        "mission_requirement": interval(found.mission_requirement),
+        "left_open": interval(found.left_open),
         "peak": max(by_month, key=lambda row: row["mid"]),
         "by_function": [
-            {"function": f, **ends}
-            for f, ends in by(left.unmet, "function").items()
-            if f in assessed(s)
+            {"function": f, **interval(row)}
+            for (f, on), row in zip(found.assessed.items(), found.by_function, strict=True)
+            if on
         ],
         "by_area": by_area,
         "by_month": by_month,
         "benchmark_band": {"low": low, "mid": mid, "high": high},
-        "why": None if s.gap.why is None else dict(s.gap.why),
+        "why": None if found.why is None else dict(found.why),
         "gaps": {
-            "deployment": interval(mean_officers(left.deployment)),
-            "enforcement": interval(mean_officers(left.enforcement)),
-            "institutional": interval(s.gap.institutional),
+            "deployment": interval(found.deployment),
+            "enforcement": interval(found.enforcement),
+            "institutional": interval(found.institutional),
         },
-        "women_on_duty": interval(s.women.sum("area").values),
+        "women_on_duty": interval(found.women),
     }
+
+
+def totals(study: Study, s: Steps) -> Totals:
+    """Return the totals of the gap of a run, from its cubes."""
+    left = s.left["status_quo"]
+    cubes = (s.gap.need, s.gap.shortfall, s.gap.requirement)
+    functions = s.gap.need["function"].values.tolist()
+    areas, draws = slice(0, len(left.unmet["area"])), slice(0, study.draws)
+    tally = Tally(study, areas.stop, functions, study.draws)
+    tally.assessed(areas, draws, *(c.values for c in cubes))
+    tally.alone(draws, s.gap.institutional[None])
+    tally.left(areas, draws, left.unmet.values, left.deployment.values, left.enforcement.values)
+    women = s.women.sum("area").values
+    return tally.totals(s.gap.why, s.gap.phases, s.gap.benchmark_band, women)
 
 
 def waterfall(s: Steps) -> dict[str, xr.DataArray]:
@@ -189,12 +200,14 @@ def waterfall(s: Steps) -> dict[str, xr.DataArray]:
     }
 
 
-def assessed(s: Steps) -> set[str]:
-    """Return the functions that are switched on: asked for in some draw, area and month."""
-    asked = np.maximum(s.gap.need.max(["area", "month", "draw"]).values,
-                       s.gap.requirement.max(["area", "month", "draw"]).values)  # fmt: skip
+def assessed(study: Study, s: Steps) -> set[str]:
+    """Return the functions asked for in some draw and area within the months looked at."""
+    first = slice(0, assessed_months(study))
+    need, asked = (c.isel(month=first).max(["area", "month", "draw"])
+                   for c in (s.gap.need, s.gap.requirement))  # fmt: skip
+    most = np.maximum(need.values, asked.values)
     names = s.gap.need["function"].values.tolist()
-    return {name for name, most in zip(names, asked, strict=True) if most > 0}
+    return {name for name, top in zip(names, most, strict=True) if top > 0}
 
 
 def marks() -> dict[str, str]:

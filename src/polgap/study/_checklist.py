@@ -11,7 +11,6 @@ from polgap import assess, catalogue
 from polgap.assess import IDLE, SHORT, Worth
 from polgap.score import quantile
 from polgap.study._blocks import (
-    REPORTED,
     Block,
     Steps,
     marks,
@@ -19,6 +18,7 @@ from polgap.study._blocks import (
     records,
     unmet_months,
 )
+from polgap.study._totals import REPORTED
 
 Array = NDArray[np.floating[Any]]
 

@@ -39,6 +39,7 @@ def outlook(
     earlier: Earlier | None = None,
     mapper: Callable[..., Iterable[Any]] = map,
     say: Callable[[str], None] = lambda _: None,
+    foresee: Callable[..., forecast.Forecast] = forecast.predict,
 ) -> Block:
     """Return the forecast of the theatre and of every area, with `schema` and `study`.
 
@@ -46,6 +47,8 @@ def outlook(
     ----------
     earlier : Earlier, optional
         Gives the key `since`: what changed, split into model, revision and data.
+    foresee : callable
+        `forecast.predict`, or the same from a store.
 
     Returns
     -------
@@ -63,7 +66,7 @@ def outlook(
             f"{study.origin} or earlier"
         )
     say("forecast")
-    ahead = forecast.predict(study, inputs.panel, mapper)
+    ahead = foresee(study, inputs.panel, mapper)
     names = dict(zip(inputs.areas["area"].astype(str), inputs.areas["name"], strict=True))
     block: Block = {
         "schema": SCHEMA,

@@ -12,7 +12,8 @@ import numpy as np
 
 from polgap import catalogue
 from polgap.domain import Inputs
-from polgap.study._blocks import REPORTED, Block, Steps, interval, mean_officers, records
+from polgap.study._blocks import Block, Steps, interval, mean_officers, records
+from polgap.study._totals import REPORTED
 
 
 def provision(inputs: Inputs, s: Steps) -> Block:

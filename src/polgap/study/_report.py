@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from shapely.geometry import mapping
 
 from polgap import assess, catalogue, deploy
@@ -33,10 +34,13 @@ from polgap.study._blocks import (
     records,
     sceptical_block,
     study_block,
+    totals,
     waterfall,
 )
 from polgap.study._checklist import checklist_block, turning_block
 from polgap.study._effort import by_area, reporting
+from polgap.study._force import force_block
+from polgap.study._hubs import hubs
 from polgap.study._provision import advice, provision
 from polgap.study._register import aggregated, basis_of, register, register_block
 from polgap.study._sensitivity import first_order, sensitivity_block
@@ -58,7 +62,7 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     blocks = {
         "schema": SCHEMA,
         "study": study_block(study),
-        "gap": gap_block(study, inputs, s),
+        "gap": gap_block(study, inputs, totals(study, s)),
         "options": options_block(study, inputs, s),
         "arrival": arrival_block(inputs, s),
         "handover": s.handover.rows,
@@ -130,9 +134,9 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
         For a verb that has no block.
     """
     makers: dict[str, Callable[[], Block]] = {
-        "gap": lambda: {"gap": gap_block(study, inputs, s)},
+        "gap": lambda: {"gap": gap_block(study, inputs, totals(study, s))},
         "need_models": lambda: {
-            "gap": gap_block(study, inputs, s),
+            "gap": gap_block(study, inputs, totals(study, s)),
             "need_models": need_models_block(s),
         },
         "options": lambda: {"options": options_block(study, inputs, s)},
@@ -140,7 +144,16 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
             "options": options_block(study, inputs, s),
             "sceptical": sceptical_block(s),
         },
-        "deploy": lambda: {"arrival": arrival_block(inputs, s)},
+        "deploy": lambda: {
+            "arrival": arrival_block(inputs, s),
+            "force": force_block(study, inputs, s),
+            "generation": records(s.force.chain),
+            "areas": [
+                {"area": a, "name": n}
+                for a, n in zip(inputs.areas["area"], inputs.areas["name"], strict=True)
+            ],
+            "notes": notes_block(s.force.notes),
+        },
         "simulate": lambda: {"outcome": s.played.rows},
     }
     if verb not in makers:
@@ -170,8 +183,8 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "waterfall": [
             {"code": name, **interval(mean_officers(cube))} for name, cube in waterfall(s).items()
         ],
-        "by_area": _by(s, "area", inputs),
-        "by_function": _by(s, "function", inputs),
+        "by_area": _by(study, s, "area", inputs),
+        "by_function": _by(study, s, "function", inputs),
         "area_functions": _area_functions(s, inputs),
         "provision": provision(inputs, s),
         "advice": advice(s),
@@ -188,9 +201,11 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "gendarmerie": police,
         "against": against(s, compared, letter, share),
         "harm": harm(study, s),
+        "hubs": hubs(study, s.gap.requirement, _hours(study, inputs, s)),
         "storyline": s.played.storyline,
         "shocks": records(s.played.shocks),
         "generation": records(s.force.chain),
+        "force": force_block(study, inputs, s),
         "posture": {
             "basis": s.posture.basis,
             "powers": s.posture.powers,
@@ -200,6 +215,13 @@ def details(study: Study, inputs: Inputs, s: Steps) -> Block:
         "institutional": records(s.handover.institutional),
         **account(study, inputs, s),
     }
+
+
+def _hours(study: Study, inputs: Inputs, s: Steps) -> xr.DataArray:
+    """Return the travel hours of the run, network and season included."""
+    return deploy.travel_hours(
+        inputs.areas, inputs.towns, s.theta, inputs.rules, study.report_months, inputs.travel
+    )
 
 
 def _names(study: Study) -> dict[str, str]:
@@ -239,7 +261,7 @@ def _history(inputs: Inputs) -> list[Block]:
     ]
 
 
-def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
+def _by(study: Study, s: Steps, dim: str, inputs: Inputs) -> list[Block]:
     """Return need, shortfall, requirement and left open by area or by function."""
     keys = {"requirement": "mission_requirement"}
     cubes = waterfall(s)
@@ -253,7 +275,7 @@ def _by(s: Steps, dim: str, inputs: Inputs) -> list[Block]:
     if dim == "function":
         causes = _causes(s)
         return [{**row, "why": causes.get(row["function"])}
-                for row in rows if row["function"] in assessed(s)]  # fmt: skip
+                for row in rows if row["function"] in assessed(study, s)]  # fmt: skip
     why = {row.pop("area"): row for row in records(s.gap.why_by_area)}
     names = inputs.areas.set_index("area")["name"]
     observed = inputs.panel["events"].notnull().any("month")

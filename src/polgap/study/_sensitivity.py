@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from polgap import assess, deploy
 from polgap.domain import Futures, Inputs, Plan, Posture, Study
 from polgap.draws import Parameters, stream
-from polgap.study._blocks import REPORTED, Block, Steps, mean_officers, records, waterfall
+from polgap.study._blocks import Block, Steps, mean_officers, records, waterfall
+from polgap.study._totals import REPORTED
 
 Array = NDArray[np.floating[Any]]
 Mapper = Callable[..., Iterable[Any]]

@@ -598,6 +598,11 @@ def full():
                                                          "share": 0.19}},
             {"code": "against.price", "values": {"usd": 5120.0, "more": 2.2e7, "officers": 4300.0}},
             {"code": "against.effect_unsure", "values": {"share": 0.31}}],
+        "hubs": [
+            {"hubs": n, "areas": [places[i]["area"] for i in range(n)],
+             "hours": ends(7.3 / n, 0.2), "within": ends(0.3 + 0.2 * n, 0.1), "reach_hours": 4.0,
+             "gap_percent": 0.0, "proved": True}
+            for n in (1, 2, 3)],
         "harm": [
             {"code": "harm.misconduct", "values": {"officers": 1920.0}},
             {"code": "harm.economy", "values": {"usd": 8.1e7}},

@@ -168,3 +168,24 @@ def test_a_gap_in_a_line_stays_a_gap():
     seen, ahead = (d.count("M") for d in re.findall(r'd="([^"]+)"[^>]*fill="none"', svg))
     assert (seen, ahead) == (2, 2)
     assert 'aria-hidden="true"' in svg
+
+
+def test_a_gantt_chart_hatches_what_is_critical_and_marks_dates_by_shape():
+    tasks = [figures.Task("1", 0, 30, True), figures.Task("2", 30, 60, False)]
+    lanes = [figures.Lane(Raw("p<1"), "1 FPU", tasks, [90.0, 120.0, None], "not reached: 95%")]
+    key = figures.Key([("1", "Decision"), ("2", "Camp")], "critical", "slack", ["50", "80", "95"])
+    svg = figures.gantt("g", lanes, key, title="T", desc="D", months=[(0.0, "Jan"), (91.0, "Apr")])
+    root = ElementTree.fromstring(svg)
+    fills = [e.get("fill") for e in root.iter("{http://www.w3.org/2000/svg}rect")]
+    assert fills.count("url(#g-hatch)") == 2  # the task and its key
+    marks = [e.get("d") for e in root.iter("{http://www.w3.org/2000/svg}path")]
+    assert len(marks) == 2 + 3  # two dates reached, three in the key
+    assert len({d.translate(str.maketrans("", "", "0123456789. -")) for d in marks[:2]}) == 2
+    assert "p&lt;1" in svg
+    assert "not reached: 95%" in svg
+
+
+def test_a_gantt_chart_without_pledges_is_a_picture_all_the_same():
+    key = figures.Key([], "critical", "slack", ["50", "80", "95"])
+    svg = figures.gantt("g", [], key, title="T", desc="D", months=[(0.0, "Jan")])
+    assert ElementTree.fromstring(svg).get("viewBox")

@@ -234,3 +234,9 @@ def test_without_provision_and_advice_the_brief_is_silent_on_institutions(sample
     assert 'id="advice"' not in text
     assert 'id="provision"' not in text
     assert "Quelmora Constabulary" not in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Within reach"), ("fr", "À portée")])
+def test_the_annex_says_where_few_places_are_nearest(page, language, words):
+    table = page("full", language).split('<table id="t-hubs"')[1].split("</table>")[0]
+    assert words in table and table.count("<tr") == 4

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from polgap.calibrate import status_quo
 from polgap.catalogue import message
 from polgap.errors import LabelError, SchemaError
 
@@ -349,3 +350,14 @@ def test_labels_that_do_not_fit_are_refused(made):
     odd = theatre.inputs.pledges.assign(unit_type="TANK")
     with pytest.raises(SchemaError, match="TANK"):
         replace(theatre, inputs=replace(theatre.inputs, pledges=odd)).options()
+
+
+def test_status_quo_alone_is_that_among_all_options(theatre, plans):
+    t = theatre
+    alone = status_quo(
+        t.study, t.inputs, t.assessment.requirement, t.phases, t.generation, t.hours, t.theta
+    )
+
+    assert alone.table.equals(plans["status_quo"].table)
+    assert alone.tasking.equals(plans["status_quo"].tasking)
+    assert (alone.value, alone.bound) == (plans["status_quo"].value, plans["status_quo"].bound)

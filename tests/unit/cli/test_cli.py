@@ -49,6 +49,12 @@ def test_a_folder_without_a_project_is_wrong_use(verb, tmp_path):
     assert json.loads(done.stdout)["errors"][0]["got"]
 
 
+def test_a_scheduler_that_is_not_there_is_wrong_use(tmp_path):
+    done = CliRunner().invoke(app, ["deploy", str(tmp_path), "--schedule", "crystal ball"])
+
+    assert "wanted one of ('list', 'cp')" in str(done.exception)
+
+
 def test_doctor_looks_at_the_installation():
     done = CliRunner().invoke(app, ["doctor", "--json"])
     found = {row["what"]: row["fine"] for row in json.loads(done.stdout)}

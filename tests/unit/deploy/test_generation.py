@@ -22,7 +22,9 @@ def test_arrival_is_a_whole_month_of_effect(study, pledges, theta):
     assert months.min() >= 3.0
 
 
-def test_a_failed_pledge_never_comes(study, pledges, theta):
+def test_a_failed_pledge_that_nobody_replaces_never_comes(study, pledges):
+    nobody = {"retender_chance": (0.0, 0.0, 0.0)}
+    theta = Parameters(catalogue.parameters(), 7, study.draws, nobody)
     found = generate(study, pledges({"chance": 0.75}), theta)
     assert np.isinf(found.arrival.values).mean() == 0.25
 

@@ -148,3 +148,16 @@ def test_months_in_disorder_are_put_in_order(panel):
     p = panel(60)
     mixed = p.isel(month=np.random.default_rng(0).permutation(60))
     assert predict(study("2014-12"), p).futures.equals(predict(study("2014-12"), mixed).futures)
+
+
+def test_many_areas_are_looked_back_on_once_a_year_and_it_is_said(panel, monkeypatch):
+    few = predict(study("2019-12"), panel(120))
+    monkeypatch.setattr("polgap.forecast._predict.MANY", few.futures.sizes["area"])
+    found = predict(study("2019-12"), panel(120))
+    (note,) = [n for n in found.notes if n.code == "forecast.record_sparse"]
+
+    assert "forecast.record_sparse" not in codes(few)
+    assert note.values == {"areas": few.futures.sizes["area"], "origins": 5}
+    assert {row["origins"] for row in few.skill if row["target"] == "deaths"} == {10}
+    assert {row["origins"] for row in found.skill if row["target"] == "deaths"} == {5}
+    assert found.futures.equals(few.futures)  # the record is thinner, the forecast the same

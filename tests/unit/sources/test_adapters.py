@@ -327,3 +327,37 @@ def test_all_wrong_cells_of_a_sheet_are_named(tmp_path):
         [(3, "number", "wrong_type"), (3, "from", "wrong_type"), (4, "contributor", "empty"),
          (4, "number", "out_of_range"), (4, "chance", "out_of_range")], key=str,
     )  # fmt: skip
+
+
+# Cells
+
+
+def test_cells_of_the_country_are_half_degree_squares_around_their_centres(samples):
+    table = parse(samples, "areas/prio_grid.csv").table
+
+    assert table["area"].tolist() == [
+        "137221", "137222", "137223", "137224", "137941", "137942",
+    ]  # fmt: skip
+    assert set(table["level"]) == {"cell"}
+    assert table["name"].iloc[0] == "cell 137221"
+    assert table["geometry"].iloc[0].bounds == (30.0, 5.0, 30.5, 5.5)
+    assert table[["lon", "lat"]].iloc[0].tolist() == [30.25, 5.25]
+    assert table["km2"].iloc[0] == pytest.approx(3064, rel=0.01)
+
+
+def test_a_cell_number_that_does_not_fit_its_centre_is_named(samples, tmp_path):
+    call, path, context = edited(
+        samples, tmp_path, "areas/prio_grid.csv", ("137222", "137223"), ("31.75,5.25", "x,5.25")
+    )
+
+    assert codes(call, path, context) == [(3, "gid", "not_a_cell"), (5, "gid", "not_a_cell")]
+
+
+def test_cells_packed_and_of_no_country_here(samples, tmp_path):
+    import gzip
+
+    path = tmp_path / "cells.csv.gz"
+    path.write_bytes(gzip.compress((samples / "areas/prio_grid.csv").read_bytes()))
+
+    assert len(SOURCES["areas"].parse(path, SSD).table) == 6
+    assert codes(SOURCES["areas"].parse, path, Context("MLI"))[0][2] == "no_rows_of_country"

@@ -131,3 +131,17 @@ def test_the_parameters_of_provision_are_in_the_register(result):
 
     assert {"host_ghost_share", "able_copula_rho",
             "willing_age_widening_year", "host_harm_share", "able_enough"} <= names  # fmt: skip
+
+
+def test_what_is_left_open_is_told_by_area_and_function(result):
+    rows = result.details["area_functions"]
+    assert [r["area"] for r in rows] == [r["area"] for r in result.details["by_area"]]
+    whole = {r["function"]: r["left_open"] for r in result.details["by_function"]}
+    for row in rows:
+        ends = row["left_open"]
+        assert len(row["functions"]) == len(ends["low"]) == len(ends["mid"]) == len(ends["high"])
+        for i, function in enumerate(row["functions"]):
+            assert 0 <= ends["low"][i] <= ends["mid"][i] <= ends["high"][i]
+            if function in whole:  # an area is a part of the theatre, future by future
+                assert ends["high"][i] <= whole[function]["high"] * (1 + 1e-5)
+    assert sum(sum(r["left_open"]["mid"]) for r in rows) > 0

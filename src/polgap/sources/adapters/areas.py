@@ -1,8 +1,11 @@
-"""Areas: outlines with a key, a name and a surface, from GeoJSON or a GeoPackage.
+"""Areas: outlines with a key, a name and a surface, from GeoJSON or a GeoPackage; or grid cells.
 
 Row numbers in messages count features from 1. The key of an area is the first of its p-code,
 `shapeID` or `gid` that is unique and complete, else the column named by ``--area-id``, else
 ``ISO3.name`` (contracts.md 1.4).
+
+A CSV with gid, xcoord and ycoord is read as PRIO-GRID: half-degree squares around these centres,
+those whose centre lies in the country (`iso_n3`).
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from shapely import Point
 
 from polgap.domain import Note
 from polgap.errors import DataError, Problem
+from polgap.sources._cells import CELL_COLUMNS, cells, holds_cells
 from polgap.sources._countries import country
 from polgap.sources._geometry import slug, square_km
 from polgap.sources._outline import Outline, faults, overlaps, read_outlines
@@ -55,8 +59,8 @@ class Areas:
         DataError
             If outlines are invalid, overlap or have no name, or none is of the country.
         """
-        outlines = read_outlines(path)
         file = path.name
+        outlines = cells(path) if holds_cells(path) else read_outlines(path)
         headers = sorted({str(k) for o in outlines for k in o.properties})
         refuse(check_headers(headers, file, places=True) + check_cells(_strange(outlines), file))
         mine = _of_country(outlines, context, file)
@@ -109,6 +113,7 @@ def _strange(outlines: Sequence[Outline]) -> pd.DataFrame:
         "pcode",
         "shapeid",
         "gid",
+        *CELL_COLUMNS,
     }
     rows = [
         {k: _text(v) for k, v in o.properties.items() if k.casefold() not in known}
