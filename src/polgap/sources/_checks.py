@@ -276,6 +276,10 @@ def _rules(filed: Filed) -> list[Problem]:
             wanted = f"one of {', '.join(words)} in column units"
             code = "unknown_function" if rule in switches else f"unknown_{rule}"
             found.append(filed.problem(i, "units", repr(row["units"]), wanted, code))
+        if rule in RULES and rule not in _worded() and pd.isna(row["value"]):
+            wanted = f"a number for {rule}"
+            found.append(filed.problem(i, "value", "an empty cell", wanted, "empty"))
+        most = 1.0 if rule in SHARES else float("inf")
         free = rule in RULES and rule not in SHARED and not pd.isna(row["value"])
         if free and not 0.0 <= row["value"] <= most:
             wanted = f"a share from 0 to 1 for {rule}" if rule in SHARES else "a number >= 0"
