@@ -14,8 +14,9 @@ import pandas as pd
 import xarray as xr
 
 from polgap import calibrate, catalogue, domain
+from polgap.calibrate._floors import floors
 from polgap.calibrate._force import muster
-from polgap.calibrate._limits import floors, limits
+from polgap.calibrate._limits import limits
 from polgap.calibrate._program import Program, build
 from polgap.domain import (
     Arrival,
@@ -67,7 +68,8 @@ class Instance:
         return build(
             self.study, self.assessment.requirement, self.hours,
             self.inputs.areas["population"].to_numpy(float), force,
-            limits(self.study, self.inputs, force), floors(self.study, self.inputs),
+            limits(self.study, self.inputs, force),
+            floors(self.study, self.inputs, force, self.hours),
         )  # fmt: skip
 
 

@@ -49,3 +49,13 @@ def test_a_single_case_is_never_a_default():
 @pytest.mark.parametrize("name", ["police_ratio_benchmark", "police_ratio_222_claim"])
 def test_the_benchmark_is_no_default(name):
     assert not catalogue.parameters()[name].is_default
+
+
+def test_every_precedent_names_its_paragraph_and_what_is_known_of_it():
+    known = set(catalogue.table("functions")["function"])
+    rows = catalogue.table("precedents").to_dict("records")
+    assert len(rows) >= 20
+    for row in rows:
+        assert row["document"].startswith("S/") and row["paragraph"] and row["fact_fr"]
+        assert row["mark"] in ("SEEN", "RECALLED")
+        assert set(row["functions"].split()) <= known

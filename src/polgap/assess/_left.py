@@ -10,7 +10,7 @@ import numpy as np
 from polgap import catalogue
 from polgap.assess._assign import assign
 from polgap.assess._scope import rows
-from polgap.domain import LeftOpen, Mission, Requirement, cube, require_same
+from polgap.domain import LeftOpen, Mission, Requirement, class_parts, cube, require_same
 from polgap.domain.cubes import FloatArray
 from polgap.errors import LabelError, Problem
 
@@ -97,7 +97,7 @@ def _check_labels(dim: str, ours: Sequence[str], known: Sequence[str]) -> None:
 def skill(unit_types: Sequence[str], functions: Sequence[str]) -> FloatArray:
     """Return the share of a unit type that can serve a function, shape (unit_type, function).
 
-    0 where its own powers are below what the function takes.
+    0 where its own powers are below what the function takes, or a caveat bars it (`unit_class`).
 
     Raises
     ------
@@ -108,13 +108,19 @@ def skill(unit_types: Sequence[str], functions: Sequence[str]) -> FloatArray:
     --------
     >>> skill(["FPU"], ["protection", "community"]).tolist()
     [[1.0, 0.0]]
+    >>> skill(["FPU less public_order"], ["protection", "public_order"]).tolist()
+    [[1.0, 0.0]]
     """
     types = {str(row["unit_type"]): row for row in rows(catalogue.table("unit_types"))}
     least = catalogue.table("functions").set_index("function")["minimum_powers"]
-    _check_labels("unit_type", unit_types, list(types))
+    classes = [class_parts(label) for label in unit_types]
+    _check_labels("unit_type", [unit_type for unit_type, _ in classes], list(types))
     shares = [
-        [float(types[u][f"skill_{f}"]) * float(types[u]["powers"] >= least[f]) for f in functions]
-        for u in unit_types
+        [
+            float(types[u][f"skill_{f}"]) * float(types[u]["powers"] >= least[f] and f not in bars)
+            for f in functions
+        ]
+        for u, bars in classes
     ]
     return np.array(shares).reshape(len(unit_types), len(functions))
 

@@ -19,6 +19,7 @@ from polgap.brief._html import write_html
 from polgap.brief._inquiry import told
 from polgap.brief._paper import options_paper
 from polgap.brief._reader import Reader, places_of
+from polgap.brief._request import request_page
 from polgap.brief._skill import skill_page
 from polgap.brief._words import Words
 from polgap.brief._workbook import titles, workbook
@@ -33,7 +34,8 @@ PAPERS = {"assessment": assessment, "options": options_paper}
 
 __all__ = [
     "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_deploy",
-    "render_forecast", "render_paper", "render_skill", "render_workbook", "told",
+    "render_forecast", "render_options", "render_paper", "render_skill", "render_workbook",
+    "told",
 ]  # fmt: skip
 
 
@@ -167,6 +169,29 @@ def render_forecast(block: Mapping[str, Any], language: Literal["en", "fr"] | st
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     return forecast_page(block, language)
+
+
+def render_options(
+    block: Mapping[str, Any], places: Mapping[str, str], language: Literal["en", "fr"] | str
+) -> str:
+    """Return the page of options on request as one self-contained HTML file.
+
+    Parameters
+    ----------
+    block : Mapping
+        What ``polgap options PROJECT --strike ... --json`` prints.
+    places : Mapping of area key -> name
+    language : str
+        ``en`` or ``fr``.
+
+    Raises
+    ------
+    StudyError
+        For a language the page is not written in.
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    return request_page(block, places, language)
 
 
 def render_paper(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from polgap import catalogue
 from polgap.calibrate._posture import about
+from polgap.calibrate._terms import Terms, terms
 from polgap.domain import Generation, Inputs, Note, Study, month_number
 from polgap.draws import Parameters
 from polgap.errors import LabelError, Problem, SchemaError
@@ -54,6 +55,8 @@ class Force:
         still to come
     movable : (P,) may be moved from home
     first, last : (P,) blocks in which it can be in place are first .. last - 1
+    latest : (P,) last block in which it may come, so that it stays as long as the rules ask
+    women : (P,) share of women; 0 where it is not stated
     """
 
     pledge: tuple[str, ...]
@@ -72,6 +75,8 @@ class Force:
     movable: BoolArray
     first: IntArray
     last: IntArray
+    latest: IntArray
+    women: Array
 
     @property
     def present(self) -> BoolArray:
@@ -122,7 +127,9 @@ def muster(
     _check(inputs, types, generation)
     areas = inputs.areas["area"].astype(str).tolist()
     closed = refused(inputs.mandate, inputs.areas)
-    ground = _Ground(areas, capital_of(study, areas, inputs.towns), phases, closed)
+    ground = _Ground(
+        areas, capital_of(study, areas, inputs.towns), phases, closed, terms(study, inputs)
+    )
     rows: list[dict[str, Any]] = []
     notes: list[Note] = []
     for raw in inputs.pledges.to_dict("records"):
@@ -167,6 +174,7 @@ class _Ground:
     capital: str
     phases: Mapping[str, str]
     refused: frozenset[str]
+    terms: Terms
 
     def level(self) -> IntArray:
         """Return the threat level of each area, shape (A,)."""
@@ -190,6 +198,7 @@ def _muster_one(
     if individual:
         bearable |= ground.are([ground.capital])
     place = _placeable(ground, caveats) & bearable
+    place &= ground.terms.carry <= float(unit["self_sustainment_days"])
     home = -1
     if pledge["readiness"] == PRESENT:
         home = _home(ground, str(pledge["area"]))
@@ -207,6 +216,10 @@ def _muster_one(
     if home < 0:
         coming = there >= COMING * max(float(np.isfinite(arrival).mean()), 1e-12)
         first = max(first, int(np.argmax(coming)) if coming.any() else len(there))
+    latest = min(last - 1, ground.terms.latest(study, months_of_blocks(study.months), pledge))
+    if home < 0 and latest < first < last:
+        notes.append(Note("calibrate.stays_too_short", {"pledge": name}))
+        last = first
     usable = home >= 0 or (not caveats.unknown and bool(place.any()))
     return {
         "pledge": name,
@@ -224,6 +237,8 @@ def _muster_one(
         "movable": caveats.may_move and not caveats.unknown,
         "first": first,
         "last": max(first, last),
+        "latest": latest,
+        "women": float(np.nan_to_num(float(pledge["women"]))),
     }, notes
 
 
@@ -347,4 +362,6 @@ def _stack(rows: list[dict[str, Any]], areas: int, blocks: int) -> Force:
         movable=column("movable", bool),
         first=column("first", int),
         last=column("last", int),
+        latest=column("latest", int),
+        women=column("women", float),
     )

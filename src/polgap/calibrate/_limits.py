@@ -1,4 +1,8 @@
-"""Limits: ceilings, budget and minimum presence as rows over pledges, areas and blocks."""
+"""Limits and floors: what a plan may use at most, and what it has to give at least.
+
+Rows over pledges, areas and blocks. Limits: ceilings, the budget of a year, the size of a base,
+the share of women. Floors are in `_floors`.
+"""
 
 from __future__ import annotations
 
@@ -43,21 +47,13 @@ class Limit:
         return int(np.count_nonzero(self.blocks)) > 1
 
 
-@dataclass(frozen=True)
-class Floor:
-    """At least `officers` on strength based in `areas` in the marked blocks."""
-
-    area: str
-    officers: float
-    areas: BoolArray
-    blocks: BoolArray
-
-
 def limits(study: Study, inputs: Inputs, force: Force) -> tuple[Limit, ...]:
-    """Return the ceilings of the mandate and of the rules, and the budget of each year.
+    """Return ceilings, sizes of bases, the share of women and the budget of each year.
 
     A ceiling holds in every block; a year's budget holds over its twelve months from the first
-    month, and in proportion where the year, or the rule, covers fewer.
+    month, and in proportion where the year, or the rule, covers fewer. A base holds at most its
+    size; without an area the rule is about each area. Of the officers in place at least the share
+    asked for are women; a pledge that does not say counts as having none.
     """
     areas = inputs.areas["area"].astype(str).tolist()
     everywhere = np.ones(len(areas), dtype=bool)
@@ -71,34 +67,32 @@ def limits(study: Study, inputs: Inputs, force: Force) -> tuple[Limit, ...]:
         if len(stated):
             blocks = np.ones(len(months_of_blocks(study.months)), dtype=bool)
             found += _each_block(column, coef, everywhere, blocks, float(stated.min()))
-    for row in _rows(inputs, "ceiling_total"):
+    for row in rows_of(inputs, "ceiling_total"):
         where, named = _where(areas, str(row["area"]), "ceiling_total")
-        months = _covers(study, row)
-        blocks = _in_blocks(months) > 0
+        blocks = in_blocks(covers(study, row)) > 0
         found += _each_block(named, force.strength, where, blocks, float(row["value"]))
-    for row in _rows(inputs, "budget_year"):
+    for row in rows_of(inputs, "base_size"):
+        blocks = in_blocks(covers(study, row)) > 0
+        for area in named_areas(areas, row):
+            where, named = _where(areas, area, "base_size")
+            found += _each_block(named, force.strength, where, blocks, float(row["value"]))
+    for row in rows_of(inputs, "women_share"):
+        where, named = _where(areas, str(row["area"]), "women_share")
+        lack = force.strength * (float(row["value"]) - force.women)
+        if (lack > 0).any():
+            blocks = in_blocks(covers(study, row)) > 0
+            found += _each_block(named, lack, where, blocks, 0.0)
+    for row in rows_of(inputs, "budget_year"):
         where, named = _where(areas, str(row["area"]), "budget_year")
         usd = float(row["value"]) * (1e6 if "million" in str(row["units"]).casefold() else 1.0)
         for year in range(0, study.months, YEAR):
-            months = _covers(study, row)
+            months = covers(study, row)
             months[:year] = months[year + YEAR :] = False
             if months.any():
                 share = float(months.sum()) / YEAR
                 label = f"{named} {study.report_months[year]}"
-                found.append(Limit(label, force.cost, where, _in_blocks(months), usd * share))
+                found.append(Limit(label, force.cost, where, in_blocks(months), usd * share))
     return tuple(limit for limit in found if not np.isnan(limit.most))
-
-
-def floors(study: Study, inputs: Inputs) -> tuple[Floor, ...]:
-    """Return the minimum presence rules; an empty area is the theatre as a whole."""
-    areas = inputs.areas["area"].astype(str).tolist()
-    found = []
-    for row in _rows(inputs, "minimum_presence"):
-        where, _ = _where(areas, str(row["area"]), "minimum_presence")
-        blocks = _in_blocks(_covers(study, row)) > 0
-        if not np.isnan(float(row["value"])):
-            found.append(Floor(str(row["area"]), float(row["value"]), where, blocks))
-    return tuple(found)
 
 
 def scaled(rows: Sequence[Limit], share: float) -> tuple[Limit, ...]:
@@ -119,8 +113,15 @@ def broken(rows: Sequence[Limit], count: IntArray) -> list[str]:
     return [row.rule for row, u in zip(rows, used, strict=True) if u > row.most * (1 + 1e-9) + 1e-6]
 
 
-def _rows(inputs: Inputs, rule: str) -> list[dict[Any, Any]]:
+def rows_of(inputs: Inputs, rule: str) -> list[dict[Any, Any]]:
+    """Return the rows of a rule."""
     return inputs.rules[inputs.rules["rule"] == rule].to_dict("records")
+
+
+def named_areas(areas: Sequence[str], row: dict[Any, Any]) -> list[str]:
+    """Return the area that a rule names, or each area where it names none."""
+    named = str(row["area"] or "")
+    return list(areas) if named in ("", "*") else [named]
 
 
 def _each_block(
@@ -136,7 +137,7 @@ def _where(areas: Sequence[str], area: str, rule: str) -> tuple[BoolArray, str]:
     return np.array([a == area for a in areas], dtype=bool), f"{rule} {area}"
 
 
-def _covers(study: Study, row: dict[Any, Any]) -> BoolArray:
+def covers(study: Study, row: dict[Any, Any]) -> BoolArray:
     """Return in which reported months a rule holds, shape (T,)."""
     month = month_number(study.first_month) + np.arange(study.months)
     holds = np.ones(study.months, dtype=bool)
@@ -147,7 +148,7 @@ def _covers(study: Study, row: dict[Any, Any]) -> BoolArray:
     return holds
 
 
-def _in_blocks(months: BoolArray) -> Array:
+def in_blocks(months: BoolArray) -> Array:
     """Return how many of the marked months lie in each block, shape (Q,)."""
     sizes = months_of_blocks(len(months))
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp)

@@ -11,8 +11,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from polgap.calibrate._block import Tasked
+from polgap.calibrate._floors import floors
 from polgap.calibrate._force import muster
-from polgap.calibrate._limits import floors, limits
+from polgap.calibrate._limits import limits
 from polgap.calibrate._program import Program, build
 from polgap.calibrate._solve import Made
 from polgap.domain import (
@@ -55,7 +56,7 @@ def program_of(
     force, said = muster(study, inputs, phases, generation, theta)
     rows = limits(study, inputs, force)
     population = inputs.areas["population"].to_numpy(float)
-    fixed = floors(study, inputs)
+    fixed = floors(study, inputs, force, hours)
     return build(study, requirement, hours, population, force, rows, fixed), said
 
 

@@ -90,7 +90,8 @@ def options(
     if not len(program.force.pledge):
         return _nobody(program, (*said, Note("calibrate.no_pledges")))
     made = _solve_all(program, mapper)
-    notes = _notes(study, inputs, posture, program, made) | {"": said}
+    notes = _notes(study, inputs, posture, program, made)
+    notes[""] = (*said, *out_of_reach(program))
     return [_plan(study, program, name, part, notes) for name, part in made.items()]
 
 
@@ -129,7 +130,7 @@ def status_quo(
 def _solve_all(program: Program, mapper: Mapper) -> dict[str, Made]:
     """Return the made plans by name, in the order in which they are offered."""
     force = program.force
-    present = _status_quo(program)
+    present = present_units(program)
     names = [RECOMMENDED, LESS]
     jobs = [program, replace(program, limits=scaled(program.limits, REDUCED))]
     if force.gendarmerie.any():
@@ -176,10 +177,10 @@ def _stay(program: Program) -> Made:
     number = np.where(force.present, force.number, 0)
     settled = replace(force, number=number, movable=np.zeros_like(force.movable))
     own = replace(program, force=settled)
-    return fixed(own, blocks_of(own), _status_quo(own))
+    return fixed(own, blocks_of(own), present_units(own))
 
 
-def _status_quo(program: Program) -> IntArray:
+def present_units(program: Program) -> IntArray:
     """Return the present units where they stand, until their offer ends."""
     count = np.zeros(program.shape, dtype=int)
     force = program.force
@@ -200,7 +201,7 @@ def _notes(
         found[LESS].append(Note("calibrate.no_limits"))
     found[SPREAD].append(Note("calibrate.spread"))
     for name, part in made.items():
-        found[name] += _unmet_floors(study, program, part.count)
+        found[name] += unmet_floors(study, program, part.count)
         if name not in (STATUS_QUO, SPREAD):
             placed = part.count.sum(axis=1).max(axis=1, initial=0)
             able = (force.number > 0) & (force.last > force.first)
@@ -214,26 +215,39 @@ def _notes(
             if missing:
                 values = {"missing": ", ".join(missing)}
                 found[name].append(Note("calibrate.option_not_ready", values))
-    if (inputs.rules["rule"] == "equity_floor").any():
-        found[RECOMMENDED].append(Note("calibrate.no_equity_floor"))
     return {name: tuple(notes) for name, notes in found.items()}
 
 
-def _unmet_floors(study: Study, program: Program, count: IntArray) -> list[Note]:
+def unmet_floors(study: Study, program: Program, count: IntArray) -> list[Note]:
+    """Return the floors that units in place do not reach, and from which months on."""
     months = study.report_months
     starts = np.concatenate([[0], np.cumsum(program.months)[:-1]])
     notes = []
     for floor in program.floors:
-        here = np.einsum("paq,p,a->q", count, program.force.strength, floor.areas * 1.0)
-        short = np.flatnonzero(floor.blocks & (here < floor.officers))
+        short = np.flatnonzero(floor.short(program.force, count))
         if len(short):
             values = {
                 "area": floor.area or "*",
-                "officers": floor.officers,
+                "officers": floor.least,
                 "months": ", ".join(months[starts[q]] for q in short),
             }
-            notes.append(Note("calibrate.minimum_presence_unmet", values))
+            notes.append(Note(f"calibrate.{floor.rule}_unmet", values))
     return notes
+
+
+def out_of_reach(program: Program) -> list[Note]:
+    """Return a note that names areas which ask for police that no pledge could serve."""
+    force = program.force
+    served = np.zeros(len(program.areas), dtype=bool)
+    for p in np.flatnonzero((force.number > 0) & (force.last > force.first)):
+        bases = force.allowed[p].copy()
+        if force.home[p] >= 0:
+            bases &= bool(force.movable[p])
+            bases[force.home[p]] = True
+        served |= program.reach[force.kind[p]][bases].any(axis=0)
+    asked = program.width.sum(axis=(0, 2, 3)) > 0
+    lone = [a for a, x in zip(program.areas, asked & ~served, strict=True) if x]
+    return [Note("calibrate.out_of_reach", {"areas": ", ".join(lone)})] if lone else []
 
 
 def _plan(

@@ -15,8 +15,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from polgap import catalogue
+from polgap.calibrate._floors import Floor
 from polgap.calibrate._force import Force, Kind, months_of_blocks
-from polgap.calibrate._limits import Floor, Limit
+from polgap.calibrate._limits import Limit
 from polgap.domain import Requirement, Study
 from polgap.draws import reduce
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polgap.calibrate._block import Tasked
-from polgap.calibrate._limits import Floor
+from polgap.calibrate._floors import Floor
 from polgap.calibrate._program import Program
 from polgap.calibrate._search import Search
 from polgap.draws import stream
@@ -113,24 +113,24 @@ def _destroy(search: Search, chance: np.random.Generator) -> bool:
 
 
 def hold(search: Search, floor: Floor) -> None:
-    """Place pinned units until the minimum presence holds, as far as pledges allow."""
+    """Place pinned units until a floor holds, as far as pledges allow."""
     force = search.program.force
     while True:
-        here = np.einsum("paq,p,a->q", search.count(), force.strength, floor.areas * 1.0)
-        lack = np.where(floor.blocks, np.maximum(floor.officers - here, 0.0), 0.0)
+        lack = floor.short(force, search.count())
         best, most = None, (0.0, 0.0)
-        for p in np.flatnonzero(search.left > 0):
+        for p in np.flatnonzero((search.left > 0) & (floor.coef > 0)):
             units = 1
             if not force.lumpy[p]:
-                units = min(int(search.left[p]), int(np.ceil(lack.max() / force.strength[p])))
-            offer = search.best(int(p), units, within=floor.areas) if units else None
+                units = min(int(search.left[p]), int(np.ceil(lack.max() / floor.coef[p])))
+            within = floor.bases[force.kind[p]]
+            offer = search.best(int(p), units, within=within) if units else None
             if offer is None:
                 continue
             place = offer.placement
             stay = place.base == force.home[p]
             there = np.arange(len(lack)) >= (force.first[p] if stay else place.move)
             there &= np.arange(len(lack)) < force.last[p]
-            helps = float(np.minimum(lack, units * force.strength[p])[there].sum())
+            helps = float(np.minimum(lack, units * floor.coef[p])[there].sum())
             if (helps, offer.gain) > most and helps > 0:
                 best, most = place, (helps, offer.gain)
         if best is None:

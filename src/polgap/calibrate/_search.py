@@ -174,6 +174,8 @@ class Search:
             bases[:] &= bool(force.movable[pledge] and len(moves))
             bases[home] = False
             moves = moves if len(moves) else np.arange(first, last)[:1]
+        else:
+            moves = moves[moves <= int(force.latest[pledge])]
         base = np.concatenate([[home] if home >= 0 else [], np.flatnonzero(bases)]).astype(int)
         months = self.program.months * (np.arange(len(self.program.months)) < last)
         use = np.einsum(

@@ -106,12 +106,7 @@ def _tighter(windows: Bound, value: float) -> float:
 
 def possible(program: Program, count: IntArray) -> bool:
     """Return whether units in place keep minimum presence, numbers and limits."""
-    held = all(
-        np.einsum("paq,p,a->q", count, program.force.strength, floor.areas * 1.0)[q]
-        >= floor.officers
-        for floor in program.floors
-        for q in np.flatnonzero(floor.blocks)
-    )
+    held = not any(floor.short(program.force, count).any() for floor in program.floors)
     number = count.sum(axis=1).max(axis=1, initial=0)
     fits = bool((number <= program.force.number).all())
     return held and fits and not broken(program.limits, count)

@@ -61,6 +61,7 @@ class Window:
     def _classes(self) -> None:
         """Merge pledges that are alike in a block, and number the columns."""
         force = self.program.force
+        coef = np.array([row.coef for row in self.limits]).reshape(-1, len(force.pledge))
         x: list[tuple[IntArray, ...]] = []
         self.offset, width = [], 0
         self.pledges: list[list[IntArray]] = []
@@ -69,7 +70,8 @@ class Window:
             members: dict[tuple[object, ...], list[int]] = {}
             for p in np.flatnonzero(place.any(axis=1)):
                 effect = force.effect[p, block.q]
-                key = (force.unit_type[p], force.kind[p], effect, place[p].tobytes())
+                key = (force.unit_type[p], force.kind[p], effect, place[p].tobytes(),
+                       coef[:, p].tobytes())  # fmt: skip
                 members.setdefault(key, []).append(int(p))
             classes = [np.array(m) for m in members.values()]
             self.pledges.append(classes)

@@ -8,108 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
-from polgap import catalogue
+from polgap.calibrate import _asked_for
+from polgap.calibrate._case import Case, records
 from polgap.domain import Inputs, Plan, Posture, Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 BLOCK = 3
 """Months in a block of a plan (contracts.md 12)."""
 THREAT = {"fighting": 2, "ceasefire": 1}
 """Level of threat of a phase; none named is 0."""
 TOLERANCE = 1e-6
-
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A plan beside what it was made from, as plain rows."""
-
-    plan: Plan
-    study: Study
-    inputs: Inputs
-    phases: Mapping[str, str]
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        return _records(self.plan.table)
-
-    @cached_property
-    def pledges(self) -> dict[str, Row]:
-        return {str(p["pledge"]): p for p in _records(self.inputs.pledges)}
-
-    @cached_property
-    def types(self) -> dict[str, Row]:
-        return {str(t["unit_type"]): t for t in _records(catalogue.table("unit_types"))}
-
-    @cached_property
-    def areas(self) -> list[str]:
-        return [str(a) for a in self.inputs.areas["area"]]
-
-    @cached_property
-    def months(self) -> list[str]:
-        return self.study.report_months
-
-    @cached_property
-    def words(self) -> set[str]:
-        """Caveats of the catalogue; those that end in a colon are followed by an area."""
-        return {str(row["caveat"]) for row in _records(catalogue.table("caveats"))}
-
-    @cached_property
-    def capital(self) -> str:
-        if self.study.capital in self.areas:
-            return self.study.capital
-        towns = [t for t in _records(self.inputs.towns) if t["area"] in self.areas]
-        return str(max(towns, key=lambda t: t["population"])["area"]) if towns else self.areas[0]
-
-    @cached_property
-    def known(self) -> list[Row]:
-        """Rows whose labels are known; the others are reported once, by `_labels`."""
-        return [
-            r
-            for r in self.rows
-            if r["pledge"] in self.pledges
-            and r["area"] in self.areas
-            and r["month"] in self.months
-            and r["unit_type"] == self.pledges[r["pledge"]]["unit_type"]
-            and r["unit_type"] in self.types
-        ]
-
-    def caveats(self, pledge: str) -> list[str]:
-        return str(self.pledges[pledge]["caveats"] or "").split()
-
-    def home(self, pledge: str) -> str:
-        """Return where a present unit stood before the plan ("" for one still to come)."""
-        row = self.pledges[pledge]
-        if row["readiness"] != "in_mission":
-            return ""
-        return str(row["area"]) if row["area"] in self.areas else self.capital
-
-    def at_home(self, row: Row) -> bool:
-        """Whether a unit stands where it stood before the plan: a fact, not a placement."""
-        return bool(self.home(row["pledge"]) == row["area"])
-
-    def officers(self, row: Row) -> float:
-        return float(row["number"]) * float(self.types[row["unit_type"]]["strength"])
-
-    def formed(self, row: Row) -> bool:
-        return int(self.types[row["unit_type"]]["subunits"]) > 0
-
-    def rules(self, name: str) -> Iterator[tuple[Row, list[str], str]]:
-        """Give each rule of a name with the areas it counts in and its label."""
-        for rule in _records(self.inputs.rules):
-            if rule["rule"] == name and rule["value"] == rule["value"]:
-                where = str(rule["area"] or "")
-                inside = self.areas if where in ("", "*") else [where]
-                yield rule, inside, f"{name} {where}".strip()
-
-    def covered(self, rule: Row) -> list[str]:
-        """Return the months of the plan in which a rule holds."""
-        first, last = str(rule["from"] or ""), str(rule["until"] or "")
-        return [m for m in self.months if first <= m and (not last or m <= last)]
 
 
 def verify(
@@ -118,6 +30,7 @@ def verify(
     inputs: Inputs,
     posture: Posture,
     phases: Mapping[str, str] | None = None,
+    hours: xr.DataArray | None = None,
 ) -> list[str]:
     """Return every way in which a plan breaks a rule; an empty list is a plan that keeps them all.
 
@@ -133,27 +46,37 @@ def verify(
         A plan places nobody where the host State refuses consent.
     phases : Mapping[str, str], optional
         Area -> phase, for the threat ceilings and the caveat ``no_fighting_area``.
+    hours : DataArray, dims (area, serves), optional
+        Travel time, for reach, the time to respond and the equity floor; without it these are
+        not looked at.
 
     Returns
     -------
     list of str
         One plain sentence a violation, the rule first.
     """
-    case = _Case(plan, study, inputs, phases or {})
-    checks: tuple[Callable[[_Case], Iterator[str]], ...] = (
+    case = Case(plan, study, inputs, phases or {}, _travel(hours))
+    checks: tuple[Callable[[Case], Iterator[str]], ...] = (
         _labels, _whole, _blocks, _numbers, _dates, _stays, _places, _threat, _ceilings, _budget,
-        _presence, _tasking,
+        _presence, _tasking, *_asked_for.CHECKS,
     )  # fmt: skip
     found = [violation for check in checks for violation in check(case)]
     return found + list(_consent(case, posture))
 
 
-def _records(frame: Any) -> list[Row]:
-    rows: list[Row] = frame.to_dict("records")
-    return rows
+def _travel(hours: xr.DataArray | None) -> dict[tuple[str, str], float] | None:
+    if hours is None:
+        return None
+    values = hours.transpose("area", "serves").values
+    bases, served = hours["area"].values.tolist(), hours["serves"].values.tolist()
+    return {
+        (str(a), str(b)): float(values[i, j])
+        for i, a in enumerate(bases)
+        for j, b in enumerate(served)
+    }
 
 
-def _labels(case: _Case) -> Iterator[str]:
+def _labels(case: Case) -> Iterator[str]:
     seen = set()
     for r in case.rows:
         if r["pledge"] not in case.pledges:
@@ -170,14 +93,14 @@ def _labels(case: _Case) -> Iterator[str]:
         seen.add(key)
 
 
-def _whole(case: _Case) -> Iterator[str]:
+def _whole(case: Case) -> Iterator[str]:
     for r in case.rows:
         number = float(r["number"])
         if number < 0 or number != int(number):
             yield f"whole units: {number:g} of {r['pledge']} in {r['area']}, {r['month']}"
 
 
-def _held(case: _Case) -> dict[tuple[str, str], list[float]]:
+def _held(case: Case) -> dict[tuple[str, str], list[float]]:
     """Return units by (pledge, area) in every month of the plan."""
     held: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * len(case.months))
     for r in case.known:
@@ -185,14 +108,14 @@ def _held(case: _Case) -> dict[tuple[str, str], list[float]]:
     return held
 
 
-def _blocks(case: _Case) -> Iterator[str]:
+def _blocks(case: Case) -> Iterator[str]:
     for (pledge, area), series in _held(case).items():
         for start in range(0, len(series), BLOCK):
             if len(set(series[start : start + BLOCK])) > 1:
                 yield f"block: {pledge} in {area} changes inside the block of {case.months[start]}"
 
 
-def _numbers(case: _Case) -> Iterator[str]:
+def _numbers(case: Case) -> Iterator[str]:
     used: dict[tuple[str, str], float] = defaultdict(float)
     for r in case.known:
         used[r["pledge"], r["month"]] += float(r["number"])
@@ -202,7 +125,7 @@ def _numbers(case: _Case) -> Iterator[str]:
             yield f"number: {number:g} of {pledge} in {month}, {offered:g} offered"
 
 
-def _dates(case: _Case) -> Iterator[str]:
+def _dates(case: Case) -> Iterator[str]:
     for r in case.known:
         pledge = case.pledges[r["pledge"]]
         first, last = str(pledge["from"] or ""), str(pledge["until"] or "")
@@ -210,7 +133,7 @@ def _dates(case: _Case) -> Iterator[str]:
             yield f"dates: {r['pledge']} in {r['month']}, on offer {first or 'now'} to {last}"
 
 
-def _stays(case: _Case) -> Iterator[str]:
+def _stays(case: Case) -> Iterator[str]:
     """Refuse that a unit leaves before its offer ends, or moves against the rules.
 
     Only a present unit moves: from where it stood, once, at a block border, for two blocks.
@@ -234,7 +157,7 @@ def _stays(case: _Case) -> Iterator[str]:
                 yield f"stay: {pledge} stands in {home}, not yet in {area}"
 
 
-def _span(case: _Case, pledge: str) -> list[int]:
+def _span(case: Case, pledge: str) -> list[int]:
     """Return the months, by position, of the blocks that lie whole within an offer."""
     first = str(case.pledges[pledge]["from"] or "")
     last = str(case.pledges[pledge]["until"] or "")
@@ -244,7 +167,7 @@ def _span(case: _Case, pledge: str) -> list[int]:
     return [t for start in whole for t in range(start, min(start + BLOCK, len(offered)))]
 
 
-def _places(case: _Case) -> Iterator[str]:
+def _places(case: Case) -> Iterator[str]:
     for r in case.known:
         if r["number"] <= 0 or case.at_home(r):
             continue
@@ -276,7 +199,7 @@ def _unknown(words: list[str], known: set[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def _threat(case: _Case) -> Iterator[str]:
+def _threat(case: Case) -> Iterator[str]:
     for r in case.known:
         level = THREAT.get(case.phases.get(r["area"], ""), 0)
         kind = case.types[r["unit_type"]]
@@ -286,7 +209,7 @@ def _threat(case: _Case) -> Iterator[str]:
             yield f"threat: {r['unit_type']} of {r['pledge']} in {r['area']}, {r['month']}"
 
 
-def _ceilings(case: _Case) -> Iterator[str]:
+def _ceilings(case: Case) -> Iterator[str]:
     groups: list[tuple[str, float, list[str], list[str], bool | None]] = []
     for column, is_formed in (("ceiling_formed", True), ("ceiling_individual", False)):
         stated = [float(v) for v in case.inputs.mandate[column] if v == v]
@@ -305,7 +228,7 @@ def _ceilings(case: _Case) -> Iterator[str]:
                 yield f"{label}: {officers:g} officers in {month}, at most {most:g}"
 
 
-def _budget(case: _Case) -> Iterator[str]:
+def _budget(case: Case) -> Iterator[str]:
     for rule, inside, label in case.rules("budget_year"):
         million = "million" in str(rule["units"]).casefold()
         most = float(rule["value"]) * (1e6 if million else 1.0)
@@ -321,7 +244,7 @@ def _budget(case: _Case) -> Iterator[str]:
                 yield f"{label}: {spent:.0f} USD from {case.months[start]}, at most {allowed:.0f}"
 
 
-def _presence(case: _Case) -> Iterator[str]:
+def _presence(case: Case) -> Iterator[str]:
     for rule, inside, label in case.rules("minimum_presence"):
         for month in case.covered(rule):
             here = [r for r in case.known if r["month"] == month and r["area"] in inside]
@@ -330,9 +253,9 @@ def _presence(case: _Case) -> Iterator[str]:
                 yield f"{label}: {officers:g} officers in {month}, at least {rule['value']:g}"
 
 
-def _tasking(case: _Case) -> Iterator[str]:
+def _tasking(case: Case) -> Iterator[str]:
     shares: dict[tuple[str, str], float] = defaultdict(float)
-    for r in _records(case.plan.tasking):
+    for r in records(case.plan.tasking):
         share = float(r["share"])
         shares[r["unit_type"], r["area"]] += share
         if share < -TOLERANCE:
@@ -342,10 +265,10 @@ def _tasking(case: _Case) -> Iterator[str]:
             yield f"tasking: {unit_type} in {area} gives {share:.4g} of itself"
 
 
-def _consent(case: _Case, posture: Posture) -> Iterator[str]:
-    parent = {str(r["area"]): str(r.get("parent") or "") for r in _records(case.inputs.areas)}
+def _consent(case: Case, posture: Posture) -> Iterator[str]:
+    parent = {str(r["area"]): str(r.get("parent") or "") for r in records(case.inputs.areas)}
     closed: set[str] = set()
-    for row in _records(case.inputs.mandate):
+    for row in records(case.inputs.mandate):
         if str(row["host_consent"]).strip().casefold() == "no":
             where = str(row["area"] or "*")
             closed |= {a for a in case.areas if where in ("*", a, parent[a])}

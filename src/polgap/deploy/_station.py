@@ -16,7 +16,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from polgap import catalogue
-from polgap.domain import Generation, Mission, Plan, Study, cube, month_number
+from polgap.domain import (
+    Generation,
+    Mission,
+    Plan,
+    Study,
+    class_parts,
+    cube,
+    month_number,
+    unit_class,
+)
 from polgap.draws import Parameters
 from polgap.errors import PlanError
 
@@ -38,6 +47,8 @@ class Post:
     number : array, shape (area, month), units in place where they are based
     on : array of bool, shape (month, draw), whether the pledge is in effect
     officers : array, shape (draw,), effective officers on strength of one unit
+    group : int
+        Place among `Stationed.types`: of the unit type, less what a caveat of the pledge bars.
     """
 
     position: int
@@ -45,6 +56,7 @@ class Post:
     number: Array
     on: NDArray[np.bool_]
     officers: Array
+    group: int
 
 
 @dataclass(frozen=True)
@@ -56,10 +68,10 @@ class Stationed:
     areas, months : list of str
     draws : int
     types : list of str
-        All unit types of the catalogue.
+        All unit types of the catalogue, then classes less what a caveat bars (`unit_class`).
     posts : tuple of Post
     share : mapping
-        Position of a unit type -> array (area, area): which share of the officers based in the
+        Place among `types` -> array (area, area): which share of the officers based in the
         first area serves the second.
     """
 
@@ -107,7 +119,7 @@ class Stationed:
         """Return effective officers of a unit type based in an area, (month, draw), if any."""
         total: NDArray[np.float32] | None = None
         for post in self.posts:
-            if post.position != position or not post.number[base].any():
+            if post.group != position or not post.number[base].any():
                 continue
             placed = post.number[base][:, None] * post.on[:, draws] * post.officers[draws]
             total = (placed if total is None else total + placed).astype(np.float32)
@@ -129,14 +141,25 @@ def station(
     rows = {str(row["pledge"]): row for row in pledges.to_dict("records")}
     kinds = types.to_dict("records")
     names = [str(kind["unit_type"]) for kind in kinds]
-    posts = []
+    classes, posts = list(names), []
     for (pledge, unit_type), number in _number(plan, keys, study.report_months).items():
         k, row = names.index(unit_type), rows[pledge]
         on = _in_effect(study, generation, row)
-        posts.append(Post(k, kinds[k], number, on, _effective(study, kinds[k], row, theta)))
-    share = {k: _share(names[k], keys, plan.tasking) for k in sorted({p.position for p in posts})}
+        label = unit_class(unit_type, _barred(row))
+        classes += [label] if label not in classes else []
+        officers = _effective(study, kinds[k], row, theta)
+        posts.append(Post(k, kinds[k], number, on, officers, classes.index(label)))
+    used = sorted({post.group for post in posts})
+    share = {k: _share(class_parts(classes[k])[0], keys, plan.tasking) for k in used}
     months = study.report_months
-    return Stationed(keys, months, theta.draws, names, tuple(posts), share)
+    return Stationed(keys, months, theta.draws, classes, tuple(posts), share)
+
+
+def _barred(pledge: Row) -> set[str]:
+    """Return the functions that the caveats of a pledge bar."""
+    bars = catalogue.table("caveats").set_index("caveat")["forbids"].astype(str).to_dict()
+    words = str(pledge.get("caveats") or "").split()
+    return {name for word in words for name in bars.get(word, "").split()}
 
 
 def _share(unit_type: str, areas: Sequence[str], tasking: pd.DataFrame) -> NDArray[np.float32]:

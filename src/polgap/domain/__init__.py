@@ -1,5 +1,6 @@
 """What flows: cubes (xarray), tables (pandas), records (frozen dataclasses), and months."""
 
+from polgap.domain.classes import class_parts, unit_class
 from polgap.domain.cubes import (
     DIMS,
     KINDS,
@@ -44,7 +45,7 @@ __all__ = [
     "BASES", "DIMS", "GOVERNANCE", "KINDS", "NOBODY", "PHASES", "POSTURES", "POWERS", "Arrival",
     "Assessment", "Column", "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs",
     "LeftOpen", "Mission", "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision",
-    "Requirement", "Result", "Study", "Timetable", "add_months", "check_table", "cube",
-    "empty_table", "is_covariate", "month_label", "month_number", "month_range",
-    "publication_lag", "require_same", "schema",
+    "Requirement", "Result", "Study", "Timetable", "add_months", "check_table", "class_parts",
+    "cube", "empty_table", "is_covariate", "month_label", "month_number", "month_range",
+    "publication_lag", "require_same", "schema", "unit_class",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from polgap import draws
 from polgap.catalogue import table
-from polgap.domain import KINDS, Assessment, Deployed, Futures, Study
+from polgap.domain import KINDS, Assessment, Deployed, Futures, Study, class_parts
 from polgap.errors import StudyError
 from polgap.simulate._assign import routes
 from polgap.simulate._force import Labels
@@ -56,7 +56,8 @@ class Cubes:
         kept: IntArray,
     ) -> None:
         catalogue = table("unit_types")
-        found = {k for d in deployed.values() for k in d.mission["unit_type"].values.tolist()}
+        labels = {k for d in deployed.values() for k in d.mission["unit_type"].values.tolist()}
+        found = {class_parts(label)[0] for label in labels}
         known = catalogue["unit_type"].tolist()
         if found - set(known):
             raise StudyError(f"unit types not in the catalogue: {sorted(found - set(known))}")
@@ -92,16 +93,20 @@ class Cubes:
     def officers(self, option: str) -> Array:
         """Return effective officers where they serve, shape (month, unit_type, area, draw).
 
-        An area or unit type that a mission does not name has nobody.
+        An area or unit type that a mission does not name has nobody. Units whose caveat bars a
+        function count with the others of their type.
         """
         mission = self._deployed[option].mission
-        types = [self.labels.types.index(k) for k in mission["unit_type"].values.tolist()]
+        labels = mission["unit_type"].values.tolist()
+        types = np.array([self.labels.types.index(class_parts(k)[0]) for k in labels], dtype=int)
         out = np.zeros(
             (len(self._months), len(self.labels.types), len(self.labels.areas), len(self.kept)),
             np.float32,
         )
         found = self._cut(mission, "month", "unit_type", "area")
-        out[np.ix_(range(len(out)), types, self._places(mission))] = found
+        places = np.asarray(self._places(mission), dtype=int)
+        for k, place in enumerate(types):
+            out[:, place, places] += found[:, k]
         return out
 
     def police(self, option: str) -> Array:

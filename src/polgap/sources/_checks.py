@@ -21,8 +21,11 @@ YES_NO = ("", "yes", "no")
 READINESS = ("L1", "L2", "L3", "RDL", "in_mission")
 RULES = ("budget_year", "ceiling_total", "minimum_presence", "posts_static", "posts_border",
          "posts_protection", "sites_custody", "election", "returns", "markets", "function_on",
-         "function_off", "need_model", "wet_season", "terrain", "equity_floor",
+         "function_off", "need_model", "wet_season", "terrain", "equity_floor", "women_share",
+         "women_minimum", "response_time", "base_size", "self_sustainment", "minimum_stay",
          "assessment_teams", "lift_slots", "airport_slots", "camp_crews")  # fmt: skip
+SHARES = ("equity_floor", "women_share")
+"""Rules whose value is a share."""
 SHARED = ("assessment_teams", "lift_slots", "airport_slots", "camp_crews")
 """Rules that say how many of a shared resource of force generation there are at once."""
 PROFILES = ("un", "eu", "nato", "au", "osce")
@@ -276,6 +279,11 @@ def _rules(filed: Filed) -> list[Problem]:
         if rule in RULES and rule not in _worded() and pd.isna(row["value"]):
             wanted = f"a number for {rule}"
             found.append(filed.problem(i, "value", "an empty cell", wanted, "empty"))
+        most = 1.0 if rule in SHARES else float("inf")
+        free = rule in RULES and rule not in SHARED and not pd.isna(row["value"])
+        if free and not 0.0 <= row["value"] <= most:
+            wanted = f"a share from 0 to 1 for {rule}" if rule in SHARES else "a number >= 0"
+            found.append(filed.problem(i, "value", f"{row['value']:g}", wanted, "out_of_range"))
         if rule in SHARED and not pd.isna(row["value"]):
             value = float(row["value"])
             if value < 0 or value != int(value):

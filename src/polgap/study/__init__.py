@@ -17,6 +17,7 @@ from polgap.study._blocks import Steps
 from polgap.study._gap import gap, measured
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, inquiry, report
+from polgap.study._request import Request, on_request
 from polgap.study._responders import responders
 from polgap.study._sensitivity import mixtures
 
@@ -26,9 +27,9 @@ Foresee = Callable[..., forecast.Forecast]
 """`forecast.predict`, or what gives the same from a store."""
 
 __all__ = [
-    "Asked", "Earlier", "Foresee", "Mapper", "Say", "Steps", "backtest_panel",
+    "Asked", "Earlier", "Foresee", "Mapper", "Request", "Say", "Steps", "backtest_panel",
     "backtest_placement", "backtest_subnational", "backtest_views", "gap", "history_panel",
-    "measured", "outlook", "part", "run", "sensitivity", "steps",
+    "measured", "on_request", "outlook", "part", "run", "sensitivity", "steps",
 ]  # fmt: skip
 
 
@@ -165,5 +166,5 @@ def steps(
     first = responders(s, i, gap, posture)
     return Steps(
         ahead, posture, gap, force, deployed, left, handover, effects, played, theta, first,
-        models, women,
+        models, women, hours,
     )  # fmt: skip

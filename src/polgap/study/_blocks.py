@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from math import isfinite
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -57,6 +57,7 @@ class Steps:
     responders: Mapping[str, tuple[str, ...]]
     need_models: assess.NeedModels
     women: xr.DataArray
+    hours: xr.DataArray
 
     @property
     def chosen(self) -> str:
@@ -214,37 +215,70 @@ def marks() -> dict[str, str]:
     return {name: p.mark for name, p in catalogue.parameters().items()}
 
 
+class Grounded(Protocol):
+    """What a row of the block ``options`` is read from, beside the plan."""
+
+    @property
+    def posture(self) -> Posture: ...
+    @property
+    def gap(self) -> Assessment: ...
+    @property
+    def hours(self) -> xr.DataArray: ...
+    @property
+    def theta(self) -> Parameters: ...
+
+
 def options_block(study: Study, inputs: Inputs, s: Steps) -> list[Block]:
     """Return the block ``options``, in the order in which they were made."""
+    return [
+        option_row(study, inputs, s, s.responders, name, deployed, s.left[name])
+        for name, deployed in s.deployed.items()
+    ]
+
+
+def option_row(
+    study: Study,
+    inputs: Inputs,
+    on: Grounded,
+    responders: Mapping[str, Sequence[str]],
+    name: str,
+    deployed: Deployed,
+    left: LeftOpen,
+) -> Block:
+    """Return the row of one option."""
+    unmet = unmet_months(left)
+    letter, _ = assess.grade(on.theta, unmet, marks())
     posture = [
         {
             "area": a,
             "posture": rung,
-            "preconditions": [{"name": n, "met": met} for n, met in s.posture.required[a]],
-            "responders": list(s.responders[a]),
+            "preconditions": [{"name": n, "met": met} for n, met in on.posture.required[a]],
+            "responders": list(responders[a]),
         }
-        for a, rung in s.posture.rung.items()
+        for a, rung in on.posture.rung.items()
     ]
-    rows = []
-    for name, deployed in s.deployed.items():
-        unmet = unmet_months(s.left[name])
-        letter, _ = assess.grade(s.theta, unmet, marks())
-        rows.append(
-            {
-                "name": name,
-                "cost": interval(deployed.cost),
-                "unmet_need": interval(unmet),
-                "bound": deployed.plan.bound,
-                "gap_percent": deployed.plan.gap_percent,
-                "grade": letter,
-                "posture": posture,
-                "plan": records(deployed.plan.table),
-                "violations": calibrate.verify.verify(
-                    deployed.plan, study, inputs, s.posture, s.gap.phases
-                ),
-            }
-        )
-    return rows
+    return {
+        "name": name,
+        "cost": interval(deployed.cost),
+        "unmet_need": interval(unmet),
+        "bound": deployed.plan.bound,
+        "gap_percent": deployed.plan.gap_percent,
+        "grade": letter,
+        "posture": posture,
+        "plan": records(deployed.plan.table),
+        "violations": calibrate.verify.verify(
+            deployed.plan, study, inputs, on.posture, on.gap.phases, on.hours
+        ),
+    }
+
+
+def sceptical_block(s: Steps) -> list[Block]:
+    """Return what each option does to deaths if police change little: the sceptical reading.
+
+    The plans are the same whatever the effect of police: they close the requirement, not deaths.
+    """
+    kept = ("civilian_deaths", "all_deaths")
+    return [row for row in s.played.rows if row["part"] == "sceptical" and row["measure"] in kept]
 
 
 def arrival_block(inputs: Inputs, s: Steps) -> Block:

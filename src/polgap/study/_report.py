@@ -32,6 +32,7 @@ from polgap.study._blocks import (
     notes_block,
     options_block,
     records,
+    sceptical_block,
     study_block,
     totals,
     waterfall,
@@ -139,6 +140,10 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
             "need_models": need_models_block(s),
         },
         "options": lambda: {"options": options_block(study, inputs, s)},
+        "options_sceptical": lambda: {
+            "options": options_block(study, inputs, s),
+            "sceptical": sceptical_block(s),
+        },
         "deploy": lambda: {
             "arrival": arrival_block(inputs, s),
             "force": force_block(study, inputs, s),

@@ -11,8 +11,9 @@ from scipy.optimize import linprog
 from polgap.calibrate import _bound
 from polgap.calibrate._block import Block
 from polgap.calibrate._bound import Bound
+from polgap.calibrate._floors import floors
 from polgap.calibrate._force import capital_of, muster, read_caveats
-from polgap.calibrate._limits import floors, limits
+from polgap.calibrate._limits import limits
 from polgap.calibrate._program import build
 from polgap.domain import Plan, Study, cube
 
@@ -24,7 +25,8 @@ def program(theatre):
     return build(
         theatre.study, theatre.assessment.requirement, theatre.hours,
         theatre.inputs.areas["population"].to_numpy(float), force,
-        limits(theatre.study, theatre.inputs, force), floors(theatre.study, theatre.inputs),
+        limits(theatre.study, theatre.inputs, force),
+        floors(theatre.study, theatre.inputs, force, theatre.hours),
     )  # fmt: skip
 
 

@@ -160,6 +160,7 @@ def test_a_table_saved_by_french_excel_is_the_same(project, study):
         ("mandate", ("protection,", "peace,"), (2, "unknown_function")),
         ("mandate", ("protect,", "all,"), (2, "unknown_powers")),
         ("rules", ("budget_year", "cheap"), (2, "unknown_rule")),
+        ("rules", ("budget_year,,9", "budget_year,,-9"), (2, "out_of_range")),
         ("pledges", ("FPU,3,RDL", "FPU,0.5,RDL"), (2, "out_of_range")),
         ("pledges", ("FPU,3,RDL", "FPU,3,in_mission"), (2, "empty")),
         ("pledges", ("FPU,3,RDL", "TANK,3,RDL"), (2, "unknown_unit_type")),

@@ -1,0 +1,59 @@
+"""The page of options on request, in both languages."""
+
+import re
+
+import pytest
+
+from polgap import examples
+from polgap.brief import render_options
+from polgap.errors import StudyError
+from polgap.study import Request, on_request
+
+
+@pytest.fixture(scope="module")
+def answer():
+    study, inputs = examples.toy(draws=8)
+    request = Request(
+        strike=("2",), add=("powers=executive",), cuts=(40.0,), replan="lose=north", prices=True,
+        fastest=True,
+    )  # fmt: skip
+    found = on_request(request, study, inputs)
+    found["front"] = [
+        {"name": "front_01", "share": 0.5, "cost": 8.7e6, "unmet_need": 10721.0, "bound": 10692.0,
+         "cover_month": None},
+        {"name": "front_02", "share": 1.0, "cost": 17.6e6, "unmet_need": 10270.0, "bound": 10251.0,
+         "cover_month": "2024-07"},
+    ]  # fmt: skip
+    rules = [{"rule": "ceiling_total", "kind": "at_most", "asked": 100.0, "by": 40.0,
+              "proven": True}]  # fmt: skip
+    found["relax"] = [{"option": "recommended", "rules": rules},
+                      {"option": "cut_40", "rules": []}]  # fmt: skip
+    return found, dict(zip(inputs.areas["area"], inputs.areas["name"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Options on request: Toy", "Cut of 40%", "It gives up", "After the event",
+                "S/1999/779", "nobody may be based there any more", "8.7", "Pledge N1 withdrawn",
+                "at most 100; has to rise by 40", "search did not find it", "executive")),
+        ("fr", ("Options à la demande", "Elle renonce à", "Après l’événement", "plus personne",
+                "Contribution N1 retirée", "au plus 100 ; doit augmenter de 40", "exécutifs")),
+    ],
+)  # fmt: skip
+def test_everything_asked_for_is_on_the_page(answer, language, words):
+    page = render_options(*answer, language)
+    text = re.sub(r"<[^>]+>", "", page).replace("\u00a0", " ").replace("\u202f", " ")
+    for word in words:
+        assert word in text
+    assert "https://" not in page
+
+
+def test_the_plan_that_stands_is_said(answer):
+    found = {**answer[0], "replan": {**answer[0]["replan"], "changes": []}}
+    assert "The old plan stands" in render_options(found, answer[1], "en")
+
+
+def test_a_page_in_another_language_is_refused(answer):
+    with pytest.raises(StudyError, match="language"):
+        render_options(*answer, "de")
