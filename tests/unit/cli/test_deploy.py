@@ -12,7 +12,7 @@ from polgap.store import Config, create
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    asked, given = examples.toy(draws=50)
+    _, given = examples.toy(draws=50)
     config = Config.model_validate(
         {"theatre": {"name": "Toy"}, "run": {"origin": "2023-12", "seed": 1, "draws": 50}}
     )
