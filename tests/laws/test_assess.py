@@ -440,7 +440,7 @@ def test_an_older_host_figure_is_never_narrower(age, more, roll):
 @fast
 @given(share, share, share, share, st.floats(0.0, 1.0))
 def test_more_harm_or_less_will_never_brings_back_equipment(able, willing, harm, short, step):
-    at = Limits(0.35, 0.5, 0.5, 0.05)
+    at = Limits(0.35, 0.5, 0.5, 0.05, 0.1)
     now = int(verdict(at, *(np.array(x) for x in (able, willing, harm, short))))
     worse = [(able, willing * (1.0 - step), harm, short),
              (able, willing, harm + step * (1.0 - harm), short)]  # fmt: skip

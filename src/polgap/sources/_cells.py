@@ -20,8 +20,9 @@ import shapely
 from polgap.errors import DataError, Problem
 from polgap.sources._files import read_bytes
 from polgap.sources._outline import Outline
-from polgap.sources._sheet import Sheet, read_sheet
+from polgap.sources._sheet import Sheet, plain, read_sheet
 from polgap.sources.base import refuse
+from polgap.sources.safeguards import check_cells, check_headers
 
 CELL = 0.5
 """Side of a cell, degrees."""
@@ -44,9 +45,13 @@ def cells(path: Path) -> list[Outline]:
     Raises
     ------
     DataError
-        If a number or a centre cannot be read, or they do not fit each other.
+        If a number or a centre cannot be read, they do not fit each other, or another column
+        speaks of persons or group identity.
     """
-    sheet = read_sheet(path, keep=lambda name: name in CELL_COLUMNS)
+    sheet = read_sheet(path)
+    strange = [h for h in sheet.headers if plain(h) not in CELL_COLUMNS]
+    beside = sheet.frame[[plain(h) for h in strange]]
+    refuse(check_headers(strange, sheet.file, places=True) + check_cells(beside, sheet.file))
     missing = [name for name in _CENTRE if name not in sheet.frame]
     if missing:
         wanted = f"columns {', '.join(_CENTRE)}"
