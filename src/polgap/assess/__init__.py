@@ -12,13 +12,13 @@ from polgap.assess._movers import grade, grade_steps, movers
 from polgap.assess._overrides import check_override
 from polgap.assess._sensitivity import given_data, pick_freeze, varied
 from polgap.assess._silence import unsilenced
-from polgap.assess._stream import Part, Sketch, parts, sketch
+from polgap.assess._stream import Part, Sketch, chunks, parts, sketch
 from polgap.assess._turning import turning_points
 from polgap.assess._women import women_on_duty
 
 __all__ = [
     "IDLE", "SHORT", "Ground", "NeedModels", "Part", "Sketch", "Worth", "check_override",
-    "choice_worth", "given_data", "grade", "grade_steps", "left_open", "measure", "movers",
-    "need_models", "parts", "pick_freeze", "planning_worth", "sketch", "survey", "turning_points",
-    "unsilenced", "varied", "women_on_duty",
+    "choice_worth", "chunks", "given_data", "grade", "grade_steps", "left_open", "measure",
+    "movers", "need_models", "parts", "pick_freeze", "planning_worth", "sketch", "survey",
+    "turning_points", "unsilenced", "varied", "women_on_duty",
 ]  # fmt: skip

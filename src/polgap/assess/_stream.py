@@ -69,6 +69,11 @@ class Sketch:
     causes: Reasons
 
 
+def chunks(ground: Ground, draws: int = DRAWS) -> list[slice]:
+    """Return the draws that are worked on together, `draws` at most: jobs of their own."""
+    return list(blocks(ground.place.theta.draws, draws))
+
+
 def parts(ground: Ground, *, cells: int = CELLS, draws: int = DRAWS) -> Iterator[Part]:
     """Yield the whole theatre part by part, the areas of the first draws first.
 

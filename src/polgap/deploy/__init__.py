@@ -15,13 +15,13 @@ from polgap.deploy._hang import bars, criticality
 from polgap.deploy._movement import SEASONS, TERRAINS, seats, travel_hours
 from polgap.deploy._network import Graph, hours_between, raster_graph, road_graph
 from polgap.deploy._place import place
-from polgap.deploy._station import assignable, station
+from polgap.deploy._station import Stationed, assignable, station
 from polgap.deploy._turnover import turnover
 from polgap.deploy.schedule import Call, Project, Schedule, schedule
 
 __all__ = [
-    "SEASONS", "TERRAINS", "Call", "Graph", "Project", "Schedule", "assignable", "bars",
-    "bridging", "covered_from", "critical_path", "criticality", "curve", "dates", "generate",
-    "hours_between", "place", "raster_graph", "road_graph", "schedule", "seats", "station",
-    "travel_hours", "turnover",
+    "SEASONS", "TERRAINS", "Call", "Graph", "Project", "Schedule", "Stationed", "assignable",
+    "bars", "bridging", "covered_from", "critical_path", "criticality", "curve", "dates",
+    "generate", "hours_between", "place", "raster_graph", "road_graph", "schedule", "seats",
+    "station", "travel_hours", "turnover",
 ]  # fmt: skip

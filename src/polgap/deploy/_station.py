@@ -8,7 +8,7 @@ out only for the areas and draws that are asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +81,14 @@ class Stationed:
     types: list[str]
     posts: tuple[Post, ...]
     share: Mapping[int, NDArray[np.float32]]
+
+    def thinned(self, draws: slice) -> Stationed:
+        """Return the same units on some draws."""
+        posts = tuple(
+            replace(post, on=post.on[:, draws], officers=post.officers[draws])
+            for post in self.posts
+        )
+        return replace(self, posts=posts, draws=len(range(self.draws)[draws]))
 
     def mission(self, areas: slice = ALL, draws: slice = ALL, *, present: bool = False) -> Mission:
         """Return effective officers on strength where they serve, of some areas and draws.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from polgap import assess, calibrate, catalogue, deploy, forecast
@@ -32,7 +33,7 @@ def gap(
     """
     say("forecast")
     ahead = foresee(study, inputs.panel, mapper)
-    totals = measured(study, inputs, ahead.futures, say)
+    totals = measured(study, inputs, ahead.futures, say, mapper)
     found: Block = clean(
         {
             "schema": SCHEMA,
@@ -44,13 +45,19 @@ def gap(
 
 
 def measured(
-    study: Study, inputs: Inputs, futures: Futures, say: Callable[[str], None] = lambda _: None
+    study: Study,
+    inputs: Inputs,
+    futures: Futures,
+    say: Callable[[str], None] = lambda _: None,
+    mapper: Callable[..., Iterable[Any]] = map,
 ) -> Totals:
     """Return the totals of the gap under the present mission, from given futures.
 
     Parameters
     ----------
     futures : Futures, dims (area, month, draw)
+    mapper : callable
+        ``map`` or a parallel one: some draws at a time are a job of their own.
     """
     s, i = study, inputs
     theta = Parameters(catalogue.parameters(), s.seed, s.draws, i.overrides)
@@ -75,6 +82,18 @@ def measured(
 
     say("gap")
     tally = Tally(s, len(ground.areas), list(ground.functions), s.draws)
+    chunks = assess.chunks(ground)
+    jobs = (ground.thinned(chosen) for chosen in chunks)
+    stations = (there.thinned(chosen) for chosen in chunks)
+    for chosen, some in zip(chunks, mapper(partial(_tallied, s), jobs, stations), strict=True):
+        tally.take(chosen, some)
+    return tally.totals(rough.causes.shares, ground.phases, ground.benchmark_band, women)
+
+
+def _tallied(study: Study, ground: assess.Ground, there: deploy.Stationed) -> Tally:
+    """Return the sums over all areas on the draws of `ground`."""
+    draws = ground.place.theta.draws
+    tally = Tally(study, len(ground.areas), list(ground.functions), draws)
     for part in assess.parts(ground):
         tally.assessed(part.areas, part.draws, part.need, part.shortfall, part.requirement)
         tally.alone(part.draws, part.institutional)
@@ -85,4 +104,4 @@ def measured(
             part.areas, part.draws, left.unmet.values, left.deployment.values,
             left.enforcement.values,
         )  # fmt: skip
-    return tally.totals(rough.causes.shares, ground.phases, ground.benchmark_band, women)
+    return tally

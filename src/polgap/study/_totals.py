@@ -115,6 +115,13 @@ class Tally:
             self._heads[draws] += heads[k, :REPORTED].sum(axis=0, dtype=np.float64)
             self._skill[draws] += skill[k, :REPORTED].sum(axis=0, dtype=np.float64)
 
+    def take(self, draws: slice, some: Tally) -> None:
+        """Take over the sums that were made apart for some draws."""
+        self._asked_for |= some._asked_for
+        for name in ("_need", "_short", "_asked", "_heads", "_skill", "_alone", "_month",
+                     "_function", "_area"):  # fmt: skip
+            getattr(self, name)[..., draws] = getattr(some, name)
+
     def totals(
         self,
         why: Mapping[str, float] | None,
