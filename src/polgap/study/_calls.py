@@ -100,7 +100,8 @@ def _gains(
     base = s.left[s.chosen].unmet.sel(area=areas).sum(["area", "month", "function"],
                                                       dtype=np.float64)  # fmt: skip
     before = deploy.place(study, plan, inputs.pledges, s.force, s.theta, here)
-    others = whole.mission.sel(area=areas) - before.mission
+    standing = whole.mission.sel(area=areas)
+    others = standing - _classed(before, standing)
     found = {}
     for name, months in _asked(s.force, pledge).items():
         after = deploy.place(study, plan, inputs.pledges, _with(s.force, pledge, months),
@@ -138,5 +139,10 @@ def _with(force: Generation, pledge: str, months: Array) -> Generation:
 
 def _sum(others: xr.DataArray, mine: Deployed) -> Mission:
     """Return the mission of all others and of one pledge; float32 rounding is no officer."""
-    both = (others + mine.mission).clip(min=0.0)
+    both = (others + _classed(mine, others)).clip(min=0.0)
     return Mission(both.transpose("unit_type", "area", "month", "draw"))
+
+
+def _classed(mine: Deployed, like: xr.DataArray) -> xr.DataArray:
+    """Return the mission of one pledge under the classes of the whole plan, 0 where it has none."""
+    return mine.mission.reindex(unit_type=like["unit_type"], fill_value=0.0)
