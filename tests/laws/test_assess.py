@@ -14,6 +14,7 @@ from polgap.assess import _need, left_open
 from polgap.assess._able import able_share, critical_elements, frechet, joint_share
 from polgap.assess._advice import ACCOUNT, Limits, verdict
 from polgap.assess._assign import assign
+from polgap.assess._cases import cases
 from polgap.assess._convert import relief_factor
 from polgap.assess._incidents import PEAK, held, poisson_quantile
 from polgap.assess._police import Players, Police
@@ -185,10 +186,12 @@ def test_splitting_an_area_keeps_its_additive_need(one, two, posts1, posts2, dea
 
     def totals(grounds, events):
         (plain, named), part = grounds, slice(0, len(events))
+        known = cases(plain, part, events)
         needs = [
-            *(f(plain, part) for f in (_need.community, _need.sgbv, _need.static, _need.custody)),
+            *(f(plain, part) for f in (_need.community, _need.static, _need.custody)),
+            _need.sgbv(plain, part, known),
             *(f(named, part) for f in (_need.border, _need.custody, _need.static)),
-            *(f(plain, part, events) for f in (_need.investigation, _need.serious_crime)),
+            *(f(plain, known) for f in (_need.investigation, _need.serious_crime)),
             _need.development(events[:, 0] * 100.0, plain.theta),
         ]
         return [np.broadcast_to(n, (len(events), 14, 5)).sum(axis=0) for n in needs]

@@ -6,7 +6,7 @@ the rest is the national shortfall, of which posture and powers make a mission r
 
 from polgap.assess._compare import NeedModels, need_models
 from polgap.assess._information import IDLE, SHORT, Worth, choice_worth, planning_worth
-from polgap.assess._left import left_open
+from polgap.assess._left import left_open, uncovered
 from polgap.assess._measure import Ground, measure, survey
 from polgap.assess._movers import grade, grade_steps, movers
 from polgap.assess._overrides import check_override
@@ -20,5 +20,5 @@ __all__ = [
     "IDLE", "SHORT", "Ground", "NeedModels", "Part", "Sketch", "Worth", "check_override",
     "choice_worth", "chunks", "given_data", "grade", "grade_steps", "left_open", "measure",
     "movers", "need_models", "parts", "pick_freeze", "planning_worth", "sketch", "survey",
-    "turning_points", "unsilenced", "varied", "women_on_duty",
+    "turning_points", "uncovered", "unsilenced", "varied", "women_on_duty",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 from polgap import catalogue
 from polgap.assess._assign import assign
 from polgap.assess._scope import rows
-from polgap.domain import LeftOpen, Mission, Requirement, class_parts, cube, require_same
+from polgap.domain import LeftOpen, Mission, Requirement, class_parts, require_same
 from polgap.domain.cubes import FloatArray
 from polgap.errors import LabelError, Problem
 
@@ -52,11 +52,34 @@ def left_open(requirement: Requirement, mission: Mission) -> LeftOpen:
         {"month": first} if known[first] == months else {"month": list(map(known.index, months))}
     )
     asked = requirement.isel(found).transpose("area", "month", "function", "draw")
-    types = mission["unit_type"].values.tolist()
     there = mission.transpose("unit_type", "area", "month", "draw").values
-    skills, classes = _classes(tuple(types), tuple(asked["function"].values.tolist()))
+    types, functions = mission["unit_type"].values.tolist(), asked["function"].values.tolist()
+    unmet, missing, unserved = uncovered(asked.values, there, types, functions)
+    alike = asked.assign_attrs(units="officers on strength")  # its labels, not built anew
+    total_of = alike.isel(function=0, drop=True)
+    return LeftOpen(
+        alike.copy(data=unmet), total_of.copy(data=missing), total_of.copy(data=unserved)
+    )
 
-    wanted = asked.values
+
+def uncovered(
+    wanted: FloatArray, there: FloatArray, types: Sequence[str], functions: Sequence[str]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return what `left_open` does, of plain arrays of the same areas, months and draws.
+
+    Parameters
+    ----------
+    wanted : array of float32, shape (area, month, function, draw), officers on strength
+    there : array of float32, shape (unit_type, area, month, draw), effective officers
+    types, functions : sequence of str
+        Their labels.
+
+    Returns
+    -------
+    unmet : array of float32, shape of `wanted`
+    deployment, enforcement : arrays, shape (area, month, draw)
+    """
+    skills, classes = _classes(tuple(types), tuple(functions))
     unmet = np.empty(wanted.shape, dtype=np.float32)
     missing = np.empty((wanted.shape[0], wanted.shape[1], wanted.shape[3]))
     unserved = np.empty_like(missing)
@@ -74,15 +97,7 @@ def left_open(requirement: Requirement, mission: Mission) -> LeftOpen:
         heads = np.maximum(0.0, asked_for - there[:, a].sum(axis=0, dtype=np.float64))
         missing[a] = np.minimum(heads, total)
         unserved[a] = total - missing[a]
-    labels = {d: asked[d].values.tolist() for d in ("area", "month", "draw")}
-    functions = asked["function"].values.tolist()
-    units = "officers on strength"
-    return LeftOpen(
-        cube(unmet, units=units, area=labels["area"], month=labels["month"],
-             function=functions, draw=labels["draw"]),
-        cube(missing, units=units, **labels),
-        cube(unserved, units=units, **labels),
-    )  # fmt: skip
+    return unmet, missing, unserved
 
 
 def _check_labels(dim: str, ours: Sequence[str], known: Sequence[str]) -> None:

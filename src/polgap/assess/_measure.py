@@ -218,7 +218,10 @@ def survey(
 
     past = inputs.panel.sel(month=[m for m in inputs.panel["month"].values if m <= study.origin])
     group = _violence.reach_groups(hours.values)
-    ahead = futures["events"].sel(month=months).transpose("area", "month", "draw").values
+    known = futures["month"].values.tolist()
+    first = known.index(months[0])  # a slice copies nothing
+    later = futures["events"].isel(month=slice(first, first + len(months)))
+    ahead = later.transpose("area", "month", "draw").values
     guarded, pooling = _violence.protection(place, ahead, group)
     assemblies, unseen = _violence.public_order(place, Panel(past), group, inputs.protests)
     others, more = other_providers(inputs.other_providers, inputs.areas, months, list(on), middle)

@@ -189,15 +189,15 @@ MODELS: dict[str, dict[str, Model]] = {
         "posts": _public_order_posts,
     },
     "sgbv": {
-        DEFAULT: lambda f: _need.sgbv(f.place, f.part), "queue": _sgbv_queue,
+        DEFAULT: lambda f: _need.sgbv(f.place, f.part, f.cases), "queue": _sgbv_queue,
         "posts": lambda f: _need.women_posts(f.place, f.part),
     },
     "serious_crime": {
-        DEFAULT: lambda f: _need.serious_crime(f.place, f.part, f.lethal),
+        DEFAULT: lambda f: _need.serious_crime(f.place, f.cases),
         "queue": lambda f: _open(f, f.cases.serious),
     },
     "investigation": {
-        DEFAULT: lambda f: _need.investigation(f.place, f.part, f.lethal),
+        DEFAULT: lambda f: _need.investigation(f.place, f.cases),
         "queue": _investigation_queue, "posts": _each_station,
     },
     "static": {DEFAULT: lambda f: _need.static(f.place, f.part)},

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from polgap.assess._cases import cases
+from polgap.assess._cases import Cases
 from polgap.assess._convert import OnDuty, OnStrength, on_strength
 from polgap.assess._dated import settled
 from polgap.assess._posts import Place, posts
@@ -77,25 +77,19 @@ def elections(place: Place, block: slice) -> OnStrength:
     return on_strength(OnDuty(crew), place.relief)
 
 
-def serious_crime(place: Place, block: slice, lethal: FloatArray) -> OnStrength:
-    """Return officers for organised or cross-area cases, lethal ones among them.
-
-    Parameters
-    ----------
-    lethal : array, shape (area, month, draw), lethal events of the month
-    """
-    return OnStrength(cases(place, block, lethal).serious * place.theta["case_officer_months"])
+def serious_crime(place: Place, known: Cases) -> OnStrength:
+    """Return officers for organised or cross-area cases, lethal ones among them."""
+    return OnStrength(known.serious * place.theta["case_officer_months"])
 
 
-def investigation(place: Place, block: slice, lethal: FloatArray) -> OnStrength:
+def investigation(place: Place, known: Cases) -> OnStrength:
     """Return officers for the cases that neither serious crime nor sgbv takes.
 
     A lethal event adds a case; it is split between serious crime and here, not with sgbv.
     """
-    found = cases(place, block, lethal)
-    work = found.ordinary * place.theta["case_officer_months"]
+    work = known.ordinary * place.theta["case_officer_months"]
     if place.offences:
-        work = work + found.minor * place.theta["minor_case_officer_months"]
+        work = work + known.minor * place.theta["minor_case_officer_months"]
     return OnStrength(work)
 
 
@@ -105,10 +99,9 @@ def women_posts(place: Place, block: slice) -> OnStrength:
     return on_strength(OnDuty(WOMEN_PER_POST * number), place.relief)
 
 
-def sgbv(place: Place, block: slice) -> OnStrength:
+def sgbv(place: Place, block: slice, known: Cases) -> OnStrength:
     """Return case work on sexual and gender-based violence, plus posts with two women on duty."""
-    nothing = np.zeros((1, 1, 1))
-    work = cases(place, block, nothing).sgbv * place.theta["case_officer_months"]
+    work = known.sgbv * place.theta["case_officer_months"]
     return OnStrength(work + women_posts(place, block))
 
 

@@ -44,14 +44,6 @@ class Part:
     requirement: FloatArray
     institutional: FloatArray
 
-    def labelled(self, ground: Ground) -> Requirement:
-        """Return the requirement with its labels, dims (area, month, function, draw)."""
-        draws = range(self.draws.start, self.draws.start + self.requirement.shape[-1])
-        return Requirement(cube(
-            self.requirement, units="officers on strength", area=ground.areas[self.areas],
-            month=ground.months, function=list(ground.functions), draw=draws,
-        ))  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Sketch:

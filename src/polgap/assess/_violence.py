@@ -59,7 +59,9 @@ def incidents_at_once(place: Place, events: FloatArray, block: slice) -> FloatAr
     """
     theta = place.theta
     busy = theta["incidents_per_ged_event"] * theta["incident_duration_hours"] / HOURS_PER_MONTH
-    return np.asarray(events * busy + return_disputes(place, block))
+    at_once = np.asarray(events * busy)
+    disputes = return_disputes(place, block)
+    return np.asarray(at_once + disputes) if np.any(disputes) else at_once
 
 
 def protection_crew(place: Place) -> OnDuty:

@@ -274,10 +274,11 @@ def part(verb: str, folder: Path, asked: Mapping[str, Any], *, workers: int) -> 
     study = project.study(**asked)
     with clock() as say, mapper(workers, told=say.progress) as each:
         say("read")
-        return sentence.part(verb, study, _load(project, study), each, say, _stored(project))
+        kept = _stored(project, sentence.LOOKED_AT.get(verb, ()))
+        return sentence.part(verb, study, _load(project, study), each, say, kept)
 
 
-def _stored(project: Project) -> StoredForecasts:
+def _stored(project: Project, only: tuple[str, ...] = ()) -> StoredForecasts:
     """Return what forecasts with the memory of the project; it says when it remembers."""
     import typer
 
@@ -285,7 +286,7 @@ def _stored(project: Project) -> StoredForecasts:
         name = path.relative_to(project.root).as_posix()
         typer.echo(f"forecast: taken from {name} (nothing it rests on has changed)", err=True)
 
-    return StoredForecasts(project.root / CACHE, told)
+    return StoredForecasts(project.root / CACHE, told, only)
 
 
 def sensitivity(folder: Path, asked: Mapping[str, Any], *, workers: int) -> dict[str, Any]:

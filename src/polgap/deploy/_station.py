@@ -90,8 +90,23 @@ class Stationed:
         )
         return replace(self, posts=posts, draws=len(range(self.draws)[draws]))
 
-    def mission(self, areas: slice = ALL, draws: slice = ALL, *, present: bool = False) -> Mission:
-        """Return effective officers on strength where they serve, of some areas and draws.
+    def mission(self) -> Mission:
+        """Return effective officers on strength where they serve.
+
+        Returns
+        -------
+        Mission, dims (unit_type, area, month, draw)
+        """
+        types, served = self.serving()
+        return Mission(cube(
+            served, units="officers on strength, effective", unit_type=types, area=self.areas,
+            month=self.months, draw=range(self.draws),
+        ))  # fmt: skip
+
+    def serving(
+        self, areas: slice = ALL, draws: slice = ALL, *, present: bool = False
+    ) -> tuple[list[str], NDArray[np.float32]]:
+        """Return unit types and effective officers where they serve, of some areas and draws.
 
         Parameters
         ----------
@@ -102,12 +117,12 @@ class Stationed:
 
         Returns
         -------
-        Mission, dims (unit_type, area, month, draw)
+        types : list of str
+        officers : array, shape (unit_type, area, month, draw)
         """
         kinds = list(self.share) if present else list(range(len(self.types)))
-        keys = self.areas[areas]
-        count = list(range(self.draws)[draws])
-        served = np.zeros((len(kinds), len(keys), len(self.months), len(count)), dtype=np.float32)
+        shape = (len(self.areas[areas]), len(self.months), len(range(self.draws)[draws]))
+        served = np.zeros((len(kinds), *shape), dtype=np.float32)
         for k, share in self.share.items():
             goes = share[:, areas]
             out = served[kinds.index(k)]
@@ -118,10 +133,7 @@ class Stationed:
                 # Sums of elements: the threads of a BLAS may change the last digit.
                 for a in np.flatnonzero(goes[base]).tolist():
                     out[a] += goes[base, a] * there
-        return Mission(cube(
-            served, units="officers on strength, effective",
-            unit_type=[self.types[k] for k in kinds], area=keys, month=self.months, draw=count,
-        ))  # fmt: skip
+        return [self.types[k] for k in kinds], served
 
     def _based(self, position: int, base: int, draws: slice) -> NDArray[np.float32] | None:
         """Return effective officers of a unit type based in an area, (month, draw), if any."""

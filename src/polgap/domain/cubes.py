@@ -79,7 +79,7 @@ def cube(values: ArrayLike, *, units: str, **labels: Sequence[Any]) -> xr.DataAr
     shape = tuple(len(v) for v in labels.values())
     if array.shape != shape:
         raise LabelError([Problem(f"shape {array.shape}", f"{shape} from the labels", "shape")])
-    coords = {dim: list(v) for dim, v in labels.items()}
+    coords = {dim: np.asarray(v) for dim, v in labels.items()}
     return xr.DataArray(array, coords=coords, dims=list(labels), attrs={"units": units})
 
 

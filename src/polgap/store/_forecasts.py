@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from polgap import forecast
@@ -51,10 +52,13 @@ class StoredForecasts:
         Where the files are; made when needed. One that cannot be written to is done without.
     told : callable
         Told the file of a forecast that was taken up again.
+    only : tuple of str
+        Variables that the caller looks at: no others are read back; empty = all.
     """
 
     folder: Path
     told: Callable[[Path], None] = lambda path: None
+    only: tuple[str, ...] = ()
 
     def __call__(
         self, study: Study, panel: Panel, mapper: Callable[..., Iterable[Any]] = map
@@ -68,7 +72,7 @@ class StoredForecasts:
         """
         key = forecast_key(study, panel)
         path = self.folder / f"forecast-{key[:16]}.zip"
-        found = _read(path, key)
+        found = _read(path, key, self.only)
         if found is not None:
             self.told(path)
             return found
@@ -130,6 +134,7 @@ def _write(path: Path, key: str, made: Forecast) -> None:
             for n, v in made.futures.data_vars.items()
         },
         "skill": made.skill,
+        "fan": made.fan.to_dict("list"),
         "model": made.model,
         "notes": [asdict(note) for note in made.notes],
     }
@@ -153,7 +158,7 @@ def _write(path: Path, key: str, made: Forecast) -> None:
         raise
 
 
-def _read(path: Path, key: str) -> Forecast | None:
+def _read(path: Path, key: str, only: tuple[str, ...] = ()) -> Forecast | None:
     """Return the forecast in a file; None if there is none, it is broken, or another's."""
     if not path.is_file():
         return None
@@ -164,13 +169,15 @@ def _read(path: Path, key: str) -> Forecast | None:
                 return None
             coords = {n: (c["dims"], c["values"], c["attrs"]) for n, c in about["coords"].items()}
             variables = {}
-            for name, row in about["variables"].items():
+            for name in only or about["variables"]:
+                row = about["variables"][name]
                 held = io.BytesIO(archive.read(f"{name}.npy"))
                 counts = np.load(held, allow_pickle=False).astype(row["dtype"])
                 variables[name] = (row["dims"], counts, row["attrs"])
         drawn = Futures(xr.Dataset(variables, coords, about["attrs"]))
         notes = tuple(Note(n["code"], n["values"]) for n in about["notes"])
         os.utime(path)
-        return Forecast(drawn, about["skill"], forecast.fan(drawn), about["model"], notes)
+        fan = pd.DataFrame(about["fan"])
+        return Forecast(drawn, about["skill"], fan, about["model"], notes)
     except _BROKEN:
         return None

@@ -27,9 +27,9 @@ Foresee = Callable[..., forecast.Forecast]
 """`forecast.predict`, or what gives the same from a store."""
 
 __all__ = [
-    "Asked", "Earlier", "Foresee", "Mapper", "Request", "Say", "Steps", "backtest_panel",
-    "backtest_placement", "backtest_subnational", "backtest_views", "gap", "history_panel",
-    "measured", "on_request", "outlook", "part", "run", "sensitivity", "steps",
+    "LOOKED_AT", "Asked", "Earlier", "Foresee", "Mapper", "Request", "Say", "Steps",
+    "backtest_panel", "backtest_placement", "backtest_subnational", "backtest_views", "gap",
+    "history_panel", "measured", "on_request", "outlook", "part", "run", "sensitivity", "steps",
 ]  # fmt: skip
 
 
@@ -65,6 +65,10 @@ def run(
         If the study cannot be answered from these inputs.
     """
     return report(study, inputs, steps(study, inputs, mapper, say, foresee))
+
+
+LOOKED_AT = {"gap": ("events",)}
+"""Verb -> the variables of a forecast that `part` looks at; all of them where it is not named."""
 
 
 def part(

@@ -97,11 +97,8 @@ def _tallied(study: Study, ground: assess.Ground, there: deploy.Stationed) -> Ta
     for part in assess.parts(ground):
         tally.assessed(part.areas, part.draws, part.need, part.shortfall, part.requirement)
         tally.alone(part.draws, part.institutional)
-        left = assess.left_open(
-            part.labelled(ground), there.mission(part.areas, part.draws, present=True)
-        )
-        tally.left(
-            part.areas, part.draws, left.unmet.values, left.deployment.values,
-            left.enforcement.values,
-        )  # fmt: skip
+        types, serving = there.serving(part.areas, part.draws, present=True)
+        asked = part.requirement[:, : study.months]
+        left = assess.uncovered(asked, serving, types, list(ground.functions))
+        tally.left(part.areas, part.draws, *left)
     return tally

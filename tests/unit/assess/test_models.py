@@ -200,9 +200,10 @@ def test_homicides_and_lethal_events_are_not_counted_twice(place):
 
 def test_minor_offences_take_little_work(place):
     here = place(crime=books("property", 50.0))
-    nothing = np.zeros((3, 14, 4))
-
-    more = _need.investigation(here, ALL, nothing) - _need.investigation(place(), ALL, nothing)
+    some, none = (
+        _need.investigation(p, cases(p, ALL, np.zeros((3, 14, 4)))) for p in (here, place())
+    )
+    more = some - none
 
     assert more[0, 0, 0] == pytest.approx(50 / 0.5 * 0.1)
 

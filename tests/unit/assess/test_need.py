@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from polgap.assess import _need
-from polgap.assess._cases import case_shares
+from polgap.assess._cases import case_shares, cases
 from polgap.assess._posts import Place
 from polgap.assess._violence import protection, public_order, reach_groups
 from polgap.domain import Panel
@@ -93,13 +93,13 @@ def test_an_election_without_a_number_counts_stations_by_inhabitants(place, made
 
 def test_every_case_is_counted_once(place):
     here = place()
-    lethal = np.full((3, 14, 4), 6.0)
+    known = cases(here, ALL, np.full((3, 14, 4), 6.0))
 
     posts = _need.women_posts(here, ALL)
     total = (
-        _need.serious_crime(here, ALL, lethal)
-        + _need.investigation(here, ALL, lethal)
-        + _need.sgbv(here, ALL)
+        _need.serious_crime(here, known)
+        + _need.investigation(here, known)
+        + _need.sgbv(here, ALL, known)
         - posts
     )
 

@@ -50,18 +50,6 @@ def test_all_parts_together_are_the_whole(both, size):
     assert alone == pytest.approx(whole.institutional)
 
 
-def test_a_part_knows_its_labels(both):
-    whole, ground = both
-    part = list(assess.parts(ground, cells=1, draws=5))[-1]
-
-    named = part.labelled(ground)
-
-    assert named["draw"].values.tolist() == [35, 36]
-    assert named["area"].values.tolist() == ["area8"]
-    same = whole.requirement.sel(area=["area8"], draw=[35, 36])
-    assert named.equals(same.astype(named.dtype))
-
-
 def test_a_few_draws_alone_are_as_they_are_among_all(both):
     whole, ground = both
     positions = np.array([0, 7, 30])

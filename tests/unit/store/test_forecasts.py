@@ -54,6 +54,18 @@ def test_what_is_taken_up_again_is_what_was_made(store, asked, made):
     assert (again.skill, again.model, again.notes) == (made.skill, made.model, made.notes)
 
 
+def test_only_what_is_looked_at_is_read_back(store, asked, made):
+    stored, calls, _ = store
+    stored(*asked)
+
+    again = replace(stored, only=("events",))(*asked)
+
+    assert len(calls) == 1
+    assert list(again.futures) == ["events"]
+    assert again.futures["events"].identical(made.futures["events"])
+    assert again.fan.equals(made.fan)
+
+
 @pytest.mark.parametrize("harm", ["truncated", "changed", "empty", "no_zip", "another"])
 def test_a_broken_file_is_made_again(store, asked, made, harm):
     stored, calls, told = store

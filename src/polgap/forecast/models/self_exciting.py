@@ -8,7 +8,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, minimize
 from scipy.special import digamma, gammaln
 
 from polgap.domain import Futures, Panel
@@ -226,6 +225,8 @@ def _fit(rows: Array, counts: Array) -> _Law:
     centre = np.concatenate([[base], np.log(np.full(width, 0.9 / width)), [-1.0, 0.3]])
     loose = np.concatenate([[3.0], np.full(width, 1.5), [1.5, 0.5]])
     job = partial(_loss, x, y, weight, centre, loose)
+    from scipy.optimize import Bounds, minimize
+
     found = minimize(
         job, centre, jac=True, method="L-BFGS-B", bounds=Bounds(centre - FAR, centre + FAR),
         options={"maxiter": ROUNDS, "ftol": FLAT},
