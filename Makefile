@@ -80,6 +80,7 @@ lock:
 	$(LOCK) -c all.pins pyproject.toml -o requirements.lock
 	$(LOCK) -c all.pins --extra schedule pyproject.toml -o requirements-schedule.lock
 	$(LOCK) -c all.pins --extra scale pyproject.toml -o requirements-scale.lock
+	$(LOCK) -c all.pins --extra model pyproject.toml -o requirements-model.lock
 	$(LOCK) -c all.pins --all-extras pyproject.toml -o requirements-dev.lock
 	$(LOCK) -c all.pins build.in -o build.lock
 	echo uv | $(LOCK) - -o uv.lock.txt

@@ -60,9 +60,9 @@ class Model:
         Raises
         ------
         ImportError
-            If linopy is not installed: it is no dependency of PolGap.
+            If linopy is not installed: wanted the extra `model`.
         """
-        import linopy  # type: ignore[import-not-found]
+        import linopy
         import pandas as pd
         import xarray as xr
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import highspy
+import linopy
 import numpy as np
 import pytest
 
@@ -139,7 +140,6 @@ def test_the_mps_file_is_the_model(tmp_path, program, asked):
 
 
 def test_the_view_in_linopy_is_the_model(program, asked):
-    linopy = pytest.importorskip("linopy", reason="linopy is not installed")
     model = Layout(program, *asked, RISK).model()
     view = model.to_linopy()
     assert isinstance(view, linopy.Model)
