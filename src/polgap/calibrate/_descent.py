@@ -19,12 +19,14 @@ MEMORY = 15
 """Steps remembered."""
 FIRST = 1e-3
 """Greatest change of a variable in the very first step."""
+PATIENCE = 3
+"""Steps in a row that bring next to nothing, after which it is over."""
 SHORTER, LEAST, TRIES = 0.4, 1e-4, 12
 """Backtracking: factor, share of the predicted fall that is asked for, and tries."""
 
 
 def descend(function: Function, start: Array, steps: int, close: float) -> Array:
-    """Return the point after at most `steps`, or where a step brings less than `close`.
+    """Return the point after at most `steps`, or where steps bring less than `close`.
 
     Parameters
     ----------
@@ -47,6 +49,7 @@ def descend(function: Function, start: Array, steps: int, close: float) -> Array
     x = start
     value, slope = function(x)
     past: list[tuple[Array, Array, float]] = []
+    small = 0
     for _ in range(steps):
         step = -_direction(past, slope)
         fall = float((slope * step).sum())
@@ -63,9 +66,9 @@ def descend(function: Function, start: Array, steps: int, close: float) -> Array
         product = float((moved * turned).sum())
         if product > 1e-12 * float((turned * turned).sum()):
             past = [*past[-MEMORY + 1 :], (moved, turned, 1.0 / product)]
-        small = value - lower < close * abs(lower)
+        small = small + 1 if value - lower < close * abs(lower) else 0
         x, value, slope = there, lower, after
-        if small:
+        if small >= PATIENCE:
             break
     return x
 
