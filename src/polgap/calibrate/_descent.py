@@ -21,6 +21,8 @@ FIRST = 1e-3
 """Greatest change of a variable in the very first step."""
 PATIENCE = 3
 """Steps in a row that bring next to nothing, after which it is over."""
+NOTHING = 1e-200
+"""Squared change of the slope that tells nothing of the curvature."""
 SHORTER, LEAST, TRIES = 0.4, 1e-4, 12
 """Backtracking: factor, share of the predicted fall that is asked for, and tries."""
 
@@ -63,8 +65,8 @@ def descend(function: Function, start: Array, steps: int, close: float) -> Array
             break
         there, lower, after = found
         moved, turned = there - x, after - slope
-        product = float((moved * turned).sum())
-        if product > 1e-12 * float((turned * turned).sum()):
+        product, size = float((moved * turned).sum()), float((turned * turned).sum())
+        if size > NOTHING and product > 1e-12 * size:
             past = [*past[-MEMORY + 1 :], (moved, turned, 1.0 / product)]
         small = small + 1 if value - lower < close * abs(lower) else 0
         x, value, slope = there, lower, after
