@@ -3,7 +3,7 @@
 `cleared` reads the due diligence records, `cover` chooses sites by what is within reach and
 `sites` by how near all of it is, `posture` reads the rung of the mandate ladder, `options` offers
 placed and costed plans with a proven bound (`status_quo`: the present units alone; `recommend`: the
-best alone), `front` shows what more money buys, `replan` stays near an old plan after an event,
+best alone; `placed`: units where somebody put them), `front` shows what more money buys, `replan` stays near an old plan after an event,
 `relax` names rules that contradict each other, `retasked` says what a plan leaves where officers
 are re-tasked each month, `verify` states each rule again, without the program that made the plan.
 """
@@ -12,6 +12,7 @@ from polgap.calibrate import verify
 from polgap.calibrate._diligence import cleared
 from polgap.calibrate._front import Point, front
 from polgap.calibrate._options import options, status_quo
+from polgap.calibrate._placed import placed
 from polgap.calibrate._posture import posture
 from polgap.calibrate._recommend import recommend
 from polgap.calibrate._recourse import Retasked, retasked
@@ -22,6 +23,6 @@ from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
     "Change", "Point", "Relaxed", "Replanned", "Retasked", "Sites", "cleared", "cover", "front",
-    "options", "posture", "recommend", "relax", "replan", "retasked", "sites", "status_quo",
+    "options", "placed", "posture", "recommend", "relax", "replan", "retasked", "sites", "status_quo",
     "verify",
 ]  # fmt: skip

@@ -157,13 +157,18 @@ def init(
 
 
 def _imported(
-    request: Any, *, seed: int, draws: int = 1000, exercise: bool = False
+    request: Any,
+    *,
+    seed: int,
+    draws: int = 1000,
+    exercise: bool = False,
+    edit: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> tuple[Config, dict[str, Any], str, tuple[Note, ...]]:
-    """Return settings, tables, areas (GeoJSON) and notes of what a request imports."""
+    """Return settings, tables, areas (GeoJSON) and notes of what a request imports, edited."""
     from polgap.sources import areas_geojson, import_sources
 
     got = import_sources(request)
-    tables = {k: v for k, v in got.tables.items() if k != "areas"}
+    tables = {k: v for k, v in edit(got.tables).items() if k != "areas"}
     config = Config.model_validate(
         {
             "theatre": {

@@ -13,6 +13,7 @@ from polgap.study._backtest import backtest_views
 from polgap.study._backtest_placement import backtest_placement
 from polgap.study._backtest_project import Asked, backtest_panel, history_panel
 from polgap.study._backtest_subnational import backtest_subnational
+from polgap.study._backtest_theatres import Theatre, backtest_theatres
 from polgap.study._blocks import Steps
 from polgap.study._gap import gap, measured
 from polgap.study._outlook import Earlier, outlook
@@ -27,9 +28,10 @@ Foresee = Callable[..., forecast.Forecast]
 """`forecast.predict`, or what gives the same from a store."""
 
 __all__ = [
-    "LOOKED_AT", "Asked", "Earlier", "Foresee", "Mapper", "Request", "Say", "Steps",
-    "backtest_panel", "backtest_placement", "backtest_subnational", "backtest_views", "gap",
-    "history_panel", "measured", "on_request", "outlook", "part", "run", "sensitivity", "steps",
+    "LOOKED_AT", "Asked", "Earlier", "Foresee", "Mapper", "Request", "Say", "Steps", "Theatre",
+    "backtest_panel", "backtest_placement", "backtest_subnational", "backtest_theatres",
+    "backtest_views", "gap", "history_panel", "measured", "on_request", "outlook", "part", "run",
+    "sensitivity", "steps",
 ]  # fmt: skip
 
 

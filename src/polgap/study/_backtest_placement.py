@@ -118,11 +118,26 @@ class _Choice:
         return self.places[calibrate.cover(weights, within, self.sites, self.by_population)]
 
 
-def _year(here: Ground, model: Model, seed: int, year: int) -> list[dict[str, Any]]:
-    """Return the rows of one year, one a method; none if nothing lethal happened."""
+@dataclass(frozen=True)
+class Chosen:
+    """The sites of every method in a year, and what they were chosen from.
+
+    Parameters
+    ----------
+    sites : mapping
+        Method -> places (lat, lon).
+    expected : tuple of places and weights
+        The events expected, as `expected_events` gives them.
+    """
+
+    choice: _Choice
+    sites: Mapping[str, Array]
+    expected: tuple[Array, Array]
+
+
+def chosen_sites(here: Ground, model: Model, seed: int, year: int) -> Chosen:
+    """Return the sites that every method chooses for `year`."""
     now = here.events[here.events["year"] == year]
-    if now.empty:
-        return []
     past = here.events[here.events["year"] < year]
     choice = _Choice.of(here, year)
     recent = past[past["year"] == year - 1]
@@ -135,6 +150,16 @@ def _year(here: Ground, model: Model, seed: int, year: int) -> list[dict[str, An
         "polgap": choice.greedy(*expected),
         "oracle": choice.greedy(_points(now), np.ones(len(now))),
     }
+    return Chosen(choice, sites, expected)
+
+
+def _year(here: Ground, model: Model, seed: int, year: int) -> list[dict[str, Any]]:
+    """Return the rows of one year, one a method; none if nothing lethal happened."""
+    now = here.events[here.events["year"] == year]
+    if now.empty:
+        return []
+    chosen = chosen_sites(here, model, seed, year)
+    choice, sites = chosen.choice, chosen.sites
     people = here.towns[["lat", "lon"]].to_numpy(dtype=float)
     weighed = {
         "share_50km": (_points(now), np.ones(len(now))),
