@@ -21,6 +21,7 @@ from polgap.brief._paper import options_paper
 from polgap.brief._reader import Reader, places_of
 from polgap.brief._request import request_page
 from polgap.brief._skill import skill_page
+from polgap.brief._theatres import theatres_page
 from polgap.brief._words import Words
 from polgap.brief._workbook import titles, workbook
 from polgap.brief._xlsx import write_xlsx
@@ -34,8 +35,8 @@ PAPERS = {"assessment": assessment, "options": options_paper}
 
 __all__ = [
     "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_deploy",
-    "render_forecast", "render_options", "render_paper", "render_skill", "render_workbook",
-    "told",
+    "render_forecast", "render_options", "render_paper", "render_skill", "render_theatres",
+    "render_workbook", "told",
 ]  # fmt: skip
 
 
@@ -149,6 +150,32 @@ def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str)
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     return skill_page(record, language)
+
+
+def render_theatres(
+    record: Mapping[str, Any],
+    outlines: Mapping[str, Sequence[Mapping[str, Any]]],
+    language: Literal["en", "fr"] | str,
+) -> str:
+    """Return the page of whole plans against real missions as one self-contained HTML file.
+
+    Parameters
+    ----------
+    record : Mapping
+        ``theatres.json`` of ``polgap backtest --preset theatres``.
+    outlines : Mapping
+        Theatre -> areas to draw, each {area, name, lon, lat, geometry}; none: no maps.
+    language : str
+        ``en`` or ``fr``.
+
+    Raises
+    ------
+    StudyError
+        For a language the page is not written in.
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    return theatres_page(record, outlines, language)
 
 
 def render_forecast(block: Mapping[str, Any], language: Literal["en", "fr"] | str) -> str:

@@ -3,9 +3,10 @@
 `cleared` reads the due diligence records, `cover` chooses sites by what is within reach and
 `sites` by how near all of it is, `posture` reads the rung of the mandate ladder, `options` offers
 placed and costed plans with a proven bound (`status_quo`: the present units alone; `recommend`: the
-best alone; `placed`: units where somebody put them), `front` shows what more money buys, `replan` stays near an old plan after an event,
-`relax` names rules that contradict each other, `retasked` says what a plan leaves where officers
-are re-tasked each month, `verify` states each rule again, without the program that made the plan.
+best alone; `placed`: units where somebody put them), `front` shows what more money buys, `replan`
+stays near an old plan after an event, `relax` names rules that contradict each other, `retasked`
+says what a plan leaves where officers are re-tasked each month, `verify` states each rule again,
+without the program that made the plan.
 """
 
 from polgap.calibrate import verify
@@ -23,6 +24,6 @@ from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
     "Change", "Point", "Relaxed", "Replanned", "Retasked", "Sites", "cleared", "cover", "front",
-    "options", "placed", "posture", "recommend", "relax", "replan", "retasked", "sites", "status_quo",
-    "verify",
+    "options", "placed", "posture", "recommend", "relax", "replan", "retasked", "sites",
+    "status_quo", "verify",
 ]  # fmt: skip

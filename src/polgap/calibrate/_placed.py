@@ -89,9 +89,7 @@ def counted(program: Program, where: pd.DataFrame) -> IntArray:
     return count
 
 
-def _moved(
-    program: Program, count: IntArray, p: int, units: int, asked: IntArray | None
-) -> int:
+def _moved(program: Program, count: IntArray, p: int, units: int, asked: IntArray | None) -> int:
     """Put up to `units` of a pledge where they are still asked for; return how many were put."""
     if asked is None:
         return 0

@@ -374,7 +374,9 @@ def backtest(
     ] = None,
     preset: Annotated[
         str | None,
-        typer.Option(help="views-cm, views-history, subnational, placement, or none: PROJECT."),
+        typer.Option(
+            help="views-cm, views-history, subnational, placement, theatres, or none: PROJECT."
+        ),
     ] = None,
     data: Annotated[Path | None, typer.Option(help="The preset's files.", metavar="DIR")] = None,
     history: Annotated[
@@ -383,6 +385,10 @@ def backtest(
     windows: Annotated[str | None, typer.Option(help="Years, parted by commas.")] = None,
     country: Annotated[str | None, typer.Option(help="ISO3 codes, parted by commas.")] = None,
     unit: Annotated[str | None, typer.Option(help="adm1, cells or both.")] = None,
+    origin: Annotated[
+        str | None, typer.Option(help="Decembers, parted by commas.", metavar="MONTHS")
+    ] = None,
+    draws: Draws = None,
     out: Annotated[
         Path | None, typer.Option(help="Where scores and skill.json go.", metavar="DIR")
     ] = None,
@@ -423,7 +429,7 @@ def backtest(
         "lag": lag, "vintage": vintage, "origins": origins, "every": every, "ahead": ahead,
         "models": models, "target": target, "all_models": all_models, "leak_test": leak_test,
         "covariates": covariates, "publication_lag": publication_lag,
-        "country": country, "unit": unit, "seed": seed,
+        "country": country, "unit": unit, "origin": origin, "draws": draws, "seed": seed,
     }  # fmt: skip
     found = _backtest.backtest(preset, asked, workers=workers, scheduler=scheduler)
     _print.backtest(found, json=json)

@@ -14,7 +14,8 @@ from polgap.store import Project
 Options = Mapping[str, Any]
 """Name -> value of the options that were given."""
 
-PANEL = ("origins", "every", "ahead", "models", "target", "lag", "covariates", "publication_lag")
+PANEL = ("origins", "every", "ahead", "models", "target", "lag", "covariates", "publication_lag",
+         "leak_test")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def backtest(preset: str | None, options: Options, *, workers: int, scheduler: s
         raise StudyError(f"preset: got {preset!r}; wanted {wanted}, or PROJECT and no preset")
     kind = KINDS[name]
     given = {k: v for k, v in options.items() if v is not None and v is not False}
-    everywhere = ("seed", "out", "leak_test")
+    everywhere = ("seed", "out")
     missing = [k for k in kind.needs if k not in given]
     strange = [k for k in given if k not in (*kind.needs, *kind.may, *everywhere)]
     said = "a backtest of a project" if preset is None else f"preset {preset}"
@@ -131,6 +132,26 @@ def _placement(given: Options, each: Any, say: Any) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _theatres(given: Options, each: Any, say: Any) -> dict[str, Any]:
+    """Plan for real missions from what was known, and judge the plans by the year that came."""
+    from polgap.brief import LANGUAGES, render_theatres
+    from polgap.cli._theatres import theatres
+    from polgap.study import backtest_theatres
+
+    out: Path = given["out"]
+    origins = [part.strip() for part in given["origin"].split(",") if part.strip()]
+    settings = {k: given[k] for k in ("seed", "draws") if k in given}
+    left_out: list[dict[str, str]] = []
+    found = theatres(
+        _folder(given["data"]), _countries(given), origins, out, left_out, say, **settings
+    )
+    record, outlines = backtest_theatres(found, out, left_out=left_out, mapper=each, say=say)
+    for language in LANGUAGES:
+        page = render_theatres(record, outlines, language)
+        (out / f"theatres.{language}.html").write_text(page, encoding="utf-8")
+    return record
+
+
 def _subnational(given: Options, each: Any, say: Any) -> dict[str, Any]:
     """Roll origins over areas below the country."""
     from polgap.study import backtest_subnational
@@ -204,10 +225,13 @@ def _asked(given: Options, **more: Any) -> Any:
 KINDS: dict[str, Kind] = {
     "project": Kind(_project, ("project",), PANEL),
     "views-cm": Kind(
-        _views, ("data", "history", "windows", "out"), ("all_models", "lag", "vintage")
+        _views, ("data", "history", "windows", "out"), ("all_models", "lag", "vintage", "leak_test")
     ),
     "views-history": Kind(_history, ("history", "out"), PANEL),
-    "subnational": Kind(_subnational, ("data", "country", "out"), ("unit", "all_models")),
+    "subnational": Kind(
+        _subnational, ("data", "country", "out"), ("unit", "all_models", "leak_test")
+    ),
     "placement": Kind(_placement, ("data", "country")),
+    "theatres": Kind(_theatres, ("data", "country", "origin", "out"), ("draws",)),
 }
 """What can be tested; every preset has one line here."""

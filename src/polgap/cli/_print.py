@@ -306,6 +306,9 @@ def backtest(record: Mapping[str, Any], *, json: bool) -> None:
         _rows({f"share of next year's lethal events within {record['reach_km']:g} km of a site":
                record["pooled"]})  # fmt: skip
         return
+    if "theatres" in record:
+        _rows(_theatres(record))
+        return
     if "means" in record:
         _rows({f"CRPS against {record['baseline']}, mean of the countries": record["means"]})
     wanted = ("unit", "country", "target", "horizons", "model", "window", "n", "crps", "ratio_crps",
@@ -313,6 +316,29 @@ def backtest(record: Mapping[str, Any], *, json: bool) -> None:
     shown = [k for k in wanted if any(k in row for row in record["rows"])]
     rows = [{k: row.get(k) for k in shown} for row in record["rows"]]
     _rows({f"{record['default']} against {record['baseline']}": rows})
+
+
+def _theatres(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return tables of unmet need against the mission's distribution, and of what sites cover."""
+    unmet = [
+        {"theatre": row["theatre"], "judged": judged, "arm": arm["arm"],
+         "unmet": arm["unmet"]["mid"], **{f"ratio_{k}": v for k, v in arm["ratio"].items()},
+         "chance_less": arm["chance_less"]}
+        for row in record["theatres"]
+        for judged, arms in row["unmet"].items()
+        for arm in arms
+    ]  # fmt: skip
+    sites = [
+        {"theatre": row["theatre"], "method": one["method"], "sites": one["sites"],
+         "share_50km": one["share_50km"]["mid"],
+         **{f"above_{k}": v for k, v in one["share_50km_above_actual"].items()}}
+        for row in record["theatres"]
+        for one in row["sites"]
+    ]  # fmt: skip
+    return {
+        "unmet need (officer-months), ratio to the mission's own distribution": unmet,
+        "share of the year's lethal events within 50 km, above the mission's bases": sites,
+    }
 
 
 def arrival(record: Mapping[str, Any], *, json: bool) -> None:

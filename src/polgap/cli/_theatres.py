@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from polgap.cli._jobs import _imported, _load
+from polgap.cli._jobs import _imported, _load, _stored
+from polgap.errors import DataError, Problem, StudyError
 from polgap.store import create
+
+UNCOVERED = "outside_coverage"
 
 
 def theatre(
@@ -34,4 +38,41 @@ def theatre(
     project = create(root, config, tables, outlines, force=True)
     study = project.study()
     inputs = _load(project, study)
-    return Theatre(study, inputs, land, real, sources.came(asked, inputs.areas))
+    came = sources.came(asked, inputs.areas)
+    return Theatre(study, inputs, land, real, came, _stored(project))
+
+
+def theatres(
+    folder: Path, countries: Sequence[str], origins: Sequence[str], out: Path,
+    left_out: list[dict[str, str]], say: Callable[[str], None], **settings: int,
+) -> Iterator[Any]:  # fmt: skip
+    """Give each country at each origin; what cannot be compared is added to `left_out`.
+
+    Raises
+    ------
+    StudyError
+        If no country or origin is asked for, or one twice.
+    DataError
+        If a file is missing or malformed, or nothing at all can be compared.
+    """
+    asked = {"country": [c.upper() for c in countries], "origin": list(origins)}
+    for name, values in asked.items():
+        if not values or len(set(values)) < len(values):
+            raise StudyError(f"{name}: got {values}; wanted one or more, each once")
+    problems: list[Problem] = []
+    made = 0
+    for origin in asked["origin"]:
+        for code in asked["country"]:
+            say(f"{code} {origin}: read")
+            try:
+                one = theatre(folder, code, origin, out, **settings)
+            except DataError as error:
+                if not error.problems or any(p.code != UNCOVERED for p in error.problems):
+                    raise
+                problems += error.problems
+                left_out.append({"country": code, "origin": origin})
+                continue
+            made += 1
+            yield one
+    if not made:
+        raise DataError(problems)

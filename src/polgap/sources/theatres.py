@@ -157,7 +157,7 @@ def police_by_area(bases: pd.DataFrame, areas: pd.DataFrame) -> Array:
     out = at < 0
     at[out] = where.nearest(bases["lon"][out], bases["lat"][out], SNAP_KM)
     police = bases["police"].to_numpy(dtype=float)
-    return np.bincount(at[at >= 0], police[at >= 0], minlength=len(areas))
+    return np.asarray(np.bincount(at[at >= 0], police[at >= 0], minlength=len(areas)), dtype=float)
 
 
 def posted(areas: list[str], police: Array, units: int, individual: int) -> pd.DataFrame:

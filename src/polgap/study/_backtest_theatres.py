@@ -24,8 +24,9 @@ from polgap import calibrate, forecast
 from polgap.domain import KINDS, Futures, Inputs, Panel, Study
 from polgap.sources.placement import Ground as Land
 from polgap.sources.theatres import Mission, police_by_area
-from polgap.study._blocks import clean, interval, unmet_months
+from polgap.study._blocks import clean, interval, records, unmet_months
 from polgap.study._case import Case, Ground, case, ground, officer_months, requirement
+from polgap.study._report import outlines
 from polgap.study._theatres_sites import site_rows
 
 Array = NDArray[np.floating[Any]]
@@ -33,6 +34,7 @@ Block = dict[str, Any]
 
 SCHEMA = "polgap.theatres/1"
 ARMS = ("recommended", "actual", "population_spread", "status_quo")
+SLIGHT = 1e-6
 FIRST_BLOCK = 3
 """Months in which every arm stands where the mission stood at the origin."""
 
@@ -51,6 +53,8 @@ class Theatre:
         Its police in the year after the origin; all plans have the same.
     came : Panel
         What happened in that year; for the judge.
+    foresee : callable
+        `forecast.predict`, or what gives the same from a store.
     """
 
     study: Study
@@ -58,6 +62,7 @@ class Theatre:
     land: Land
     mission: Mission
     came: Panel
+    foresee: Callable[..., forecast.Forecast] = forecast.predict
 
 
 def backtest_theatres(
@@ -67,8 +72,10 @@ def backtest_theatres(
     left_out: Sequence[Mapping[str, str]] = (),
     mapper: Callable[..., Iterable[Any]] = map,
     say: Callable[[str], None] = lambda _: None,
-) -> Block:
-    """Return the record of whole plans against real missions; write it to ``out/theatres.json``.
+) -> tuple[Block, dict[str, list[Block]]]:
+    """Return the record of whole plans against real missions, and outlines to draw.
+
+    The record is also written to ``out/theatres.json``.
 
     Parameters
     ----------
@@ -76,12 +83,21 @@ def backtest_theatres(
     out : Path, optional
         Made if need be.
     left_out : sequence of {country, origin, why}
-        What was asked for and cannot be compared.
+        What was asked for and cannot be compared; read when all theatres have been.
+
+    Returns
+    -------
+    record : mapping
+        As ``docs/explanation/theatres.md`` has it.
+    outlines : mapping
+        Theatre -> areas, each {area, name, lon, lat, geometry (GeoJSON)}.
     """
-    rows = []
+    rows: list[Block] = []
+    drawn: dict[str, list[Block]] = {}
     for one in theatres:
         say(f"{one.study.theatre}: plans")
         rows.append(compared(one, mapper))
+        drawn[one.study.theatre] = drawable(one.inputs)
     record: Block = clean(
         {
             "schema": SCHEMA,
@@ -95,13 +111,13 @@ def backtest_theatres(
         out.mkdir(parents=True, exist_ok=True)
         text = json.dumps(record, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False)
         (out / "theatres.json").write_text(text + "\n", encoding="utf-8")
-    return record
+    return record, drawn
 
 
 def compared(one: Theatre, mapper: Callable[..., Iterable[Any]] = map) -> Block:
     """Return the row of one theatre: facts, unmet need and sites of every arm, areas."""
     study = replace(one.study, forecast_months=one.study.months)
-    ahead = forecast.predict(study, one.inputs.panel, mapper)
+    ahead = one.foresee(study, one.inputs.panel, mapper)
     on = ground(study, one.inputs, ahead.futures)
     arms = plans(one, on, mapper)
     hindsight = ground(study, one.inputs, repeated(one.came, study))
@@ -126,9 +142,7 @@ def compared(one: Theatre, mapper: Callable[..., Iterable[Any]] = map) -> Block:
     }
 
 
-def plans(
-    one: Theatre, on: Ground, mapper: Callable[..., Iterable[Any]] = map
-) -> dict[str, Case]:
+def plans(one: Theatre, on: Ground, mapper: Callable[..., Iterable[Any]] = map) -> dict[str, Case]:
     """Return every arm on what was foreseen at the origin."""
     theta = on.theta.of("calibrate")
     offered = calibrate.options(
@@ -159,8 +173,9 @@ def officers(arm: Case) -> xr.DataArray:
 def unmet_rows(arms: Mapping[str, Case]) -> list[Block]:
     """Return unmet need of each arm, and what it is above `actual`, draw by draw.
 
-    Officer-months over the year. `served` is the share of the requirement that is met;
-    `chance_less` the share of draws in which less is left unmet than by `actual`.
+    Officer-months over the year. `ratio` is to the unmet need of `actual`; `served` is the share of
+    the requirement that is met; `chance_less` the share of draws in which less is left unmet than
+    by `actual`.
     """
     left = {name: unmet_months(arm.left) for name, arm in arms.items()}
     rows = []
@@ -175,13 +190,20 @@ def unmet_rows(arms: Mapping[str, Case]) -> list[Block]:
             "unmet": interval(left[name]),
             "served": interval(1.0 - left[name] / np.maximum(asked, 1e-9)),
             "above_actual": interval(above),
-            "chance_less": float((above < -1e-6).mean()),
+            "ratio": interval(left[name] / np.maximum(left["actual"], 1e-9)),
+            "chance_less": float((above < -SLIGHT).mean()),
             "bound": arm.plan.bound,
             "violations": calibrate.verify.verify(
                 arm.plan, given.study, given.inputs, given.posture, given.gap.phases, given.hours
             ),
         })  # fmt: skip
     return rows
+
+
+def drawable(inputs: Inputs) -> list[Block]:
+    """Return the areas as a map needs them: area, name, lon, lat, geometry (GeoJSON)."""
+    rows = records(inputs.areas[["area", "name", "lon", "lat"]])
+    return [row | {"geometry": g} for row, g in zip(rows, outlines(inputs.areas), strict=True)]
 
 
 def _strength(one: Theatre) -> Block:
@@ -236,16 +258,23 @@ def summary(rows: Sequence[Block]) -> Block:
     found: Block = {"theatres": len(rows)}
     for name in ("foreseen", "happened"):
         above = [_arm(row["unmet"][name], "arm", "recommended")["above_actual"] for row in rows]
-        found[f"less_unmet_{name}"] = _counted([-a["mid"] for a in above], [-a["high"] for a in above])
-    gains = [_arm(row["sites"], "method", "recommended") for row in rows]
-    above = [g["share_50km_above_actual"] for g in gains if g]
-    found["more_events"] = _counted([a["mid"] for a in above], [a["low"] for a in above])
+        gains = [(-a["mid"], -a["high"]) for a in above]
+        found[f"less_unmet_{name}"] = _counted(gains)
+    sited = [_arm(row["sites"], "method", "recommended") for row in rows]
+    for name, measure in (("more_events", "share_50km"), ("more_officers", "officers_50km")):
+        for beside in ("actual", "actual_areas"):
+            above = [row[f"{measure}_above_{beside}"] for row in sited if row]
+            found[f"{name}_than_{beside}"] = _counted([(a["mid"], a["low"]) for a in above])
     return found
 
 
-def _counted(middle: Sequence[float], worst: Sequence[float]) -> Block:
-    return {"better": sum(m > 0 for m in middle), "clear": sum(w > 0 for w in worst),
-            "of": len(middle)}  # fmt: skip
+def _counted(gains: Sequence[tuple[float, float]]) -> Block:
+    """Return how many gains (middle, worst end) are above nothing."""
+    return {
+        "better": sum(middle > SLIGHT for middle, _ in gains),
+        "clear": sum(worst > SLIGHT for _, worst in gains),
+        "of": len(gains),
+    }
 
 
 def _arm(rows: Sequence[Block], key: str, name: str) -> Block:

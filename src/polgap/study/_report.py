@@ -242,13 +242,19 @@ def _notes(inputs: Inputs, s: Steps) -> list[Note]:
 def _areas(inputs: Inputs, s: Steps) -> list[Block]:
     kept = ("area", "name", "parent", "parent_name", "population", "population_basis", "km2", "lon",
             "lat", "sensitivity")  # fmt: skip
-    shapes = inputs.areas["geometry"].to_list()
     rows = records(inputs.areas.reindex(columns=list(kept)))
-    for row, shape in zip(rows, shapes, strict=True):
+    for row, shape in zip(rows, outlines(inputs.areas), strict=True):
         row["phase"] = s.gap.phases[row["area"]]
-        simple = shape.simplify(_DETAIL_DEGREES, preserve_topology=True)
-        row["geometry"] = mapping(simple)
+        row["geometry"] = shape
     return rows
+
+
+def outlines(areas: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the outline of each area as GeoJSON, in as much detail as a page can show."""
+    return [
+        mapping(shape.simplify(_DETAIL_DEGREES, preserve_topology=True))
+        for shape in areas["geometry"].to_list()
+    ]
 
 
 def _history(inputs: Inputs) -> list[Block]:

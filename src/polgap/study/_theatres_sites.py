@@ -1,8 +1,8 @@
-"""The outside test of a plan: are its sites near what happened, whatever the need is made of?
+"""The outside test of a plan: how near its sites are to what happened, whatever need is made of.
 
 A plan names areas, a base lies at a place. The mission's number of bases is shared among the
-areas of an arm by officers (Sainte-Laguë, the first to as many areas as can have one); in each area
-sites are chosen by the forecast of events known at the origin, as `_backtest_placement` does.
+areas of an arm by officers (Sainte-Laguë, the first to as many areas as can have one); in each
+area sites are chosen by the forecast of events known at the origin, as `_backtest_placement` does.
 ``actual_areas`` treats the real distribution by the same rule, so that ``recommended`` against it
 differs by areas alone, and against ``actual``, the real bases, by areas and places.
 """
@@ -29,8 +29,13 @@ from polgap.study._backtest_placement import REACH_KM, Chosen, chosen_sites, dis
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
 
+Scores = dict[str, tuple[float | None, Array]]
+"""Measure -> its value, and its bootstrap replicates."""
+
 REPLICATES = 2000
 MEASURES = ("share_50km", "share_civilian_deaths", "share_population", "officers_50km")
+BESIDE = ("actual", "actual_areas")
+"""What every row is compared with, on the same resampled events."""
 METHODS = ("last_year", "towns", "polgap", "oracle")
 """Methods of the placement test that need no plan."""
 
@@ -73,7 +78,7 @@ def site_rows(
     scored = {name: _scores(land, now, sites, picked) for name, sites in found.items()}
     return [
         {"method": name, "sites": len(found[name].places), "events": len(now),
-         **_row(scored[name], scored["actual"])}
+         **_row(scored[name], {beside: scored[beside] for beside in BESIDE})}
         for name in found
     ]  # fmt: skip
 
@@ -146,9 +151,7 @@ def apportioned(officers: Array, sites: int) -> IntArray:
     return found
 
 
-def _scores(
-    land: Ground, now: pd.DataFrame, sites: Sited, picked: IntArray
-) -> dict[str, tuple[float | None, Array]]:
+def _scores(land: Ground, now: pd.DataFrame, sites: Sited, picked: IntArray) -> Scores:
     """Return each measure with its bootstrap replicates; None where it cannot be said."""
     km = distance(now[["lat", "lon"]].to_numpy(dtype=float), sites.places)
     within = km <= REACH_KM
@@ -157,7 +160,7 @@ def _scores(
     towns = land.towns[["lat", "lon"]].to_numpy(dtype=float)
     people = land.towns["population"].to_numpy(dtype=float)
     reached = (distance(towns, sites.places) <= REACH_KM).any(axis=1)
-    found: dict[str, tuple[float | None, Array]] = {
+    found: Scores = {
         "share_50km": (float(near.mean()), near[picked].mean(axis=1)),
         "share_civilian_deaths": _weighed(near, killed, picked),
     }
@@ -177,18 +180,16 @@ def _weighed(near: Array, killed: Array, picked: IntArray) -> tuple[float | None
     return (float((killed * near).sum() / own) if own > 0 else None), share
 
 
-def _row(
-    mine: Mapping[str, tuple[float | None, Array]],
-    actual: Mapping[str, tuple[float | None, Array]],
-) -> dict[str, Any]:
+def _row(mine: Scores, others: Mapping[str, Scores]) -> dict[str, Any]:
+    """Return each measure of a method, and what it is above the others."""
     row: dict[str, Any] = {}
     for name in MEASURES:
         value, drawn = mine.get(name, (None, np.array([])))
-        beside, other = actual[name]
-        known = value is not None and beside is not None
         row[name] = _ends(value, drawn)
-        gain = value - beside if value is not None and beside is not None else None
-        row[f"{name}_above_actual"] = _ends(gain, drawn - other if known else drawn)
+        for beside, scores in others.items():
+            than, other = scores[name]
+            both = value is not None and than is not None
+            row[f"{name}_above_{beside}"] = _ends(value - than, drawn - other) if both else None
     return row
 
 
