@@ -198,8 +198,8 @@ def _maps(r: Reader, i: int, row: Row, shapes: Sequence[Row]) -> Side:
     caption = words.say("theatrespage.map.caption", classes=" · ".join(written))
     drawn = []
     for arm in DRAWN:
-        title = words.say(f"theatrespage.map.{arm}", **({} if arm == "recommended" else
-                                                        {"year": Raw(str(row["year"]))}))  # fmt: skip
+        year = {} if arm == "recommended" else {"year": Raw(str(row["year"]))}
+        title = words.say(f"theatrespage.map.{arm}", **year)
         areas = [
             figures.Shape(
                 Raw(str(a["name"])), a.get("geometry") or {}, number(a.get("lon")) or 0.0,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from polgap.cli._jobs import _imported, _load, _stored
+from polgap.domain import month_number
 from polgap.errors import DataError, Problem, StudyError
 from polgap.store import create
 
@@ -15,7 +16,7 @@ UNCOVERED = "outside_coverage"
 
 
 def theatre(
-    folder: Path, iso3: str, origin: str, out: Path, *, seed: int = 1, draws: int = 1000
+    folder: Path, iso3: str, origin: str, out: Path, *, seed: int = 1, draws: int | None = None
 ) -> Any:
     """Return a mission at an origin, its project made in ``out/projects`` as ``init`` makes it.
 
@@ -32,11 +33,11 @@ def theatre(
     real = sources.mission(folder, land, origin)
     asked = sources.request(folder, land, origin, seed)
     config, tables, outlines, _ = _imported(
-        asked, seed=seed, draws=draws, edit=partial(sources.as_it_was, real)
+        asked, seed=seed, edit=partial(sources.as_it_was, real)
     )
     root = out / "projects" / asked.theatre
     project = create(root, config, tables, outlines, force=True)
-    study = project.study()
+    study = project.study(draws=draws)
     inputs = _load(project, study)
     came = sources.came(asked, inputs.areas)
     return Theatre(study, inputs, land, real, came, _stored(project))
@@ -51,7 +52,7 @@ def theatres(
     Raises
     ------
     StudyError
-        If no country or origin is asked for, or one twice.
+        If no country or origin is asked for, or one twice, or an origin is no month.
     DataError
         If a file is missing or malformed, or nothing at all can be compared.
     """
@@ -59,6 +60,8 @@ def theatres(
     for name, values in asked.items():
         if not values or len(set(values)) < len(values):
             raise StudyError(f"{name}: got {values}; wanted one or more, each once")
+    for origin in asked["origin"]:
+        month_number(origin)
     problems: list[Problem] = []
     made = 0
     for origin in asked["origin"]:
