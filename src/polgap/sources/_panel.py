@@ -189,7 +189,9 @@ def report(events: pd.DataFrame, placed: Placed, origin: str) -> list[Note]:
     notes = [Note("sources.placed", values)] if inside.any() else []
     outside = past & (placed.at < 0)
     if outside.any():
-        lost = {"events": int(outside.sum()), "deaths": int(deaths[outside].sum())}
+        years = events["month"][outside].str[:4]
+        lost = {"events": int(outside.sum()), "deaths": int(deaths[outside].sum()),
+                "first": str(years.min()), "last": str(years.max())}  # fmt: skip
         notes.append(Note("sources.outside", lost))
     harmless = past & (events["kind"] == "other").to_numpy() & (deaths == 0)
     if harmless.any():

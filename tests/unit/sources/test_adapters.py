@@ -282,6 +282,11 @@ def test_a_mission_must_be_named_and_known(samples, name):
         assert error.value.problems[0].code == "unknown_mission"
 
 
+def test_a_country_without_a_mission_is_told_to_leave_the_source_out(samples):
+    with pytest.raises(DataError, match="none is of NGA: without a mission, leave"):
+        parse(samples, "personnel/p4p_mission.csv", Context("NGA", "", "2020-12"))
+
+
 def test_bases_until_the_origin(samples):
     table = parse(samples, "bases/radpko.csv").table
 

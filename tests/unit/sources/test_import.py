@@ -74,7 +74,7 @@ def test_events_get_an_area(ask):
     assert area["109"] == ""  # 56 km outside
     assert area["107"] in ("SSD.east", "SSD.north", "SSD.west")  # vague: drawn
     (outside,) = [n for n in got.notes if n.code == "sources.outside"]
-    assert outside.values == {"events": 1, "deaths": 8}
+    assert outside.values == {"events": 1, "deaths": 8, "first": "2020", "last": "2020"}
 
 
 def test_the_same_again_and_another_seed(ask):

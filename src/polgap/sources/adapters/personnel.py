@@ -144,9 +144,11 @@ def of_mission(sheet: Sheet, context: Context) -> pd.DataFrame:
         return sheet.frame[mask]
     codes = sheet.column("country_of_mission_iso_3", "iso3")
     here = names[sheet.frame[codes].str.strip("'") == context.iso3] if codes else names
-    known = _short(sorted(set(here) or set(names)))
+    known = f"one of {_short(sorted(set(here) or set(names)))}"
+    if here.empty and context.iso3:
+        known += f"; none is of {context.iso3}: without a mission, leave this source out"
     got = f"--mission {context.mission}" if asked else "no --mission"
-    raise DataError([Problem(got, f"one of {known}", "unknown_mission", sheet.file)])
+    raise DataError([Problem(got, known, "unknown_mission", sheet.file)])
 
 
 def _short(names: Iterable[str]) -> str:
