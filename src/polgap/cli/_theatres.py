@@ -32,9 +32,7 @@ def theatre(
     land = ground(folder, iso3)
     real = sources.mission(folder, land, origin)
     asked = sources.request(folder, land, origin, seed)
-    config, tables, outlines, _ = _imported(
-        asked, seed=seed, edit=partial(sources.as_it_was, real)
-    )
+    config, tables, outlines, _ = _imported(asked, seed=seed, edit=partial(sources.as_it_was, real))
     root = out / "projects" / asked.theatre
     project = create(root, config, tables, outlines, force=True)
     study = project.study(draws=draws)

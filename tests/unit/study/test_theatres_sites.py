@@ -29,7 +29,7 @@ def chosen(sites):
     candidates = TOWNS[["lat", "lon"]].to_numpy()
     return Chosen(
         _Choice(candidates, [1, 0, 2], sites),
-        {name: candidates[:1] for name in ("last_year", "towns", "polgap", "oracle")},
+        dict.fromkeys(("last_year", "towns", "polgap", "oracle"), candidates[:1]),
         EXPECTED,
     )
 
@@ -59,8 +59,10 @@ def test_no_officers_no_sites():
 def rows(monkeypatch):
     monkeypatch.setattr(room, "chosen_sites", lambda *_: chosen(2))
     events = [(1.8, 1.0, 1.0), (1.9, 1.0, 0.0), (0.2, 1.0, 4.0), (3.0, 1.0, 0.0)]
-    based = {"recommended": np.array([100.0, 0.0, 0.0]), "actual": np.array([90.0, 0.0, 10.0]),
-             "population_spread": np.array([0.0, 100.0, 0.0]), "status_quo": np.zeros(3)}  # fmt: skip
+    based = {
+        "recommended": np.array([100.0, 0.0, 0.0]), "actual": np.array([90.0, 0.0, 10.0]),
+        "population_spread": np.array([0.0, 100.0, 0.0]), "status_quo": np.zeros(3),
+    }  # fmt: skip
     return {r["method"]: r for r in room.site_rows(land(events), REAL, AREAS, based, 1)}
 
 
