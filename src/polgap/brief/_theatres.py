@@ -11,8 +11,6 @@ from polgap.brief._html import write_html
 from polgap.brief._model import (
     Block,
     Brief,
-    Card,
-    Cards,
     Cell,
     Claim,
     Figure,
@@ -37,7 +35,12 @@ BOUND = ("recommended", "population_spread", "status_quo")
 """Arms that differ from the mission's distribution."""
 DRAWN = ("recommended", "actual")
 CANNOT = ("measure", "bases", "presence", "recalled", "rules", "noise", "vintage")
-CARDS = 4
+COUNTED = {
+    "foreseen": "less_unmet_foreseen", "happened": "less_unmet_happened",
+    "sites": "more_events_than_actual", "areas": "more_events_than_actual_areas",
+    "officers": "more_officers_than_actual_areas",
+}  # fmt: skip
+"""Sentence -> what it counts in the summary."""
 KM = 50.0
 _LABELS = (
     "skip", "contents", "contents.label", "figure.table", "back", "made_by",
@@ -71,36 +74,53 @@ def theatres_page(record: Row, outlines: Outlines, language: str) -> str:
 
 def _first(r: Reader) -> Section:
     say = r.words.say
-    told = (
-        ("foreseen", "less_unmet_foreseen"), ("happened", "less_unmet_happened"),
-        ("sites", "more_events_than_actual"), ("areas", "more_events_than_actual_areas"),
-        ("officers", "more_officers_than_actual_areas"),
-    )  # fmt: skip
-    lead: Text = ()
-    for code, key in told:
-        counts = r.at(f"summary.{key}") or {}
-        values = {k: r.value(counts.get(k), "count", f"summary.{key}.{k}")
-                  for k in ("better", "clear", "of")}  # fmt: skip
-        more = {"km": r.value(KM, "count")} if code == "sites" else {}
-        lead = (
-            *lead,
-            *((" ",) if lead else ()),
-            *say(f"theatrespage.lead.{code}", **values, **more),
-        )
-    cards = []
-    for i, row in enumerate(r.rows("theatres")[:CARDS]):
-        place, found = _found(row["unmet"]["happened"], "arm", "recommended")
-        claim = r.claim(found["ratio"], "ratio", f"theatres.{i}.unmet.happened.{place}.ratio")
-        cards.append(Card(say("theatrespage.card", **_named(row)), claim, "",
-                          say("theatrespage.card.remark")))  # fmt: skip
     blocks: list[Block] = [
-        Paragraph(lead, "answer"), Cards(tuple(cards)),
-        Paragraph(say("theatrespage.never"), "warning"), Paragraph(say("theatrespage.read")),
+        Paragraph(_told(r, ("foreseen", "happened")), "answer"),
+        Paragraph(_told(r, ("sites", "areas", "officers")), "answer"),
+        Paragraph(say("theatrespage.never"), "warning"), _overview(r),
+        Paragraph(say("theatrespage.read")),
     ]  # fmt: skip
     if r.rows("left_out"):
         named = ", ".join(f"{x['country']} {x['origin']}" for x in r.rows("left_out"))
         blocks.append(Paragraph(say("theatrespage.left_out", cases=Raw(named)), "note"))
     return Section("bottom-line", say("theatrespage.bottom"), tuple(blocks))
+
+
+def _told(r: Reader, codes: Sequence[str]) -> Text:
+    """Return in how many cases the plan did better, one sentence a measure."""
+    told: Text = ()
+    for code in codes:
+        path = f"summary.{COUNTED[code]}"
+        counts = r.at(path) or {}
+        values = {k: r.value(counts.get(k), "count", f"{path}.{k}")
+                  for k in ("better", "clear", "of")}  # fmt: skip
+        more = {"km": r.value(KM, "count")} if code == "sites" else {}
+        said = r.words.say(f"theatrespage.lead.{code}", **values, **more)
+        told = (*told, *((" ",) if told else ()), *said)
+    return told
+
+
+def _overview(r: Reader) -> Table:
+    """Return every case in a row: the measure that the plan was made for, and the outside ones."""
+    say, body = r.words.say, []
+    for row in r.rows("theatres"):
+        _, unmet = _found(row["unmet"]["happened"], "arm", "recommended")
+        sites = next((x for x in row["sites"] if x["method"] == "recommended"), {})
+        gains = (
+            ("share_50km_above_actual", "0 to 1"), ("share_50km_above_actual_areas", "0 to 1"),
+            ("officers_50km_above_actual_areas", "officers"),
+        )  # fmt: skip
+        body.append((
+            cell(say("theatrespage.short", **_named(row)), "head"),
+            num(r.claim(unmet["ratio"], "ratio")),
+            *(num(r.claim(sites.get(name), units)) for name, units in gains),
+        ))  # fmt: skip
+    head = r.head(
+        "theatrespage.head.case", "#theatrespage.head.ratio", "#theatrespage.head.gain",
+        "#theatrespage.head.gain_areas", "#theatrespage.head.gain_officers",
+    )  # fmt: skip
+    return Table("t-cases", say("theatrespage.overview"), head, tuple(body), "theatres", "dense",
+                 say("theatrespage.overview.note"))  # fmt: skip
 
 
 def _cannot(r: Reader) -> Section:

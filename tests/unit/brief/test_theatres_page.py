@@ -113,6 +113,7 @@ def test_without_outlines_events_or_a_record_of_bases_there_is_less_to_see():
     bare["left_out"] = [{"country": "CAF", "origin": "2014-12"}]
     page = render_theatres(bare, {}, "en")
     assert "map-recommended-0" not in page and "t-sites-0" not in page
+    assert 'id="t-cases"' in page
     assert "CAF 2014-12" in words(page)
     with pytest.raises(StudyError, match="language"):
         render_theatres(RECORD, {}, "de")

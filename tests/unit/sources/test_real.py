@@ -108,10 +108,8 @@ def test_nigeria_in_the_layout_of_hdx(data, tmp_path):
 
     assert len(got.tables["areas"]) == 37
     assert placed["events"] + outside["events"] == 3569
-    assert (outside["events"], outside["deaths"]) == (
-        6,
-        12,
-    )  # six of precision 4, just off the coast
+    # six of precision 4, just off the coast
+    assert (outside["events"], outside["deaths"]) == (6, 12)
     assert float(inputs.panel["events"].sum()) == placed["events"]
 
 
