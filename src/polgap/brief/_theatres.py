@@ -105,7 +105,7 @@ def _overview(r: Reader) -> Table:
     say, body = r.words.say, []
     for row in r.rows("theatres"):
         _, unmet = _found(row["unmet"]["happened"], "arm", "recommended")
-        sites = next((x for x in row["sites"] if x["method"] == "recommended"), {})
+        sites: Row = next((x for x in row["sites"] if x["method"] == "recommended"), {})
         gains = (
             ("share_50km_above_actual", "0 to 1"), ("share_50km_above_actual_areas", "0 to 1"),
             ("officers_50km_above_actual_areas", "officers"),

@@ -322,7 +322,8 @@ def _theatres(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return tables of unmet need against the mission's distribution, and of what sites cover."""
     unmet = [
         {"theatre": row["theatre"], "judged": judged, "arm": arm["arm"],
-         "unmet": arm["unmet"]["mid"], **{f"ratio_{k}": v for k, v in arm["ratio"].items()},
+         "unmet": arm["unmet"]["mid"],
+         **{f"ratio_{k}": arm["ratio"][k] for k in ("low", "mid", "high")},
          "chance_less": arm["chance_less"]}
         for row in record["theatres"]
         for judged, arms in row["unmet"].items()
@@ -331,7 +332,7 @@ def _theatres(record: Mapping[str, Any]) -> dict[str, Any]:
     sites = [
         {"theatre": row["theatre"], "method": one["method"], "sites": one["sites"],
          "share_50km": one["share_50km"]["mid"],
-         **{f"above_{k}": v for k, v in one["share_50km_above_actual"].items()}}
+         **{f"above_{k}": one["share_50km_above_actual"][k] for k in ("low", "mid", "high")}}
         for row in record["theatres"]
         for one in row["sites"]
     ]  # fmt: skip
