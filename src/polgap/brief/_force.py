@@ -19,7 +19,17 @@ _DATES = ("p50", "p80", "p95")
 
 def force(r: Reader) -> list[Block | Group]:
     """Return the figures and tables of force generation; what is not there is left out."""
-    makers = (_gantt, _critical, _bridging, _shortfall, _calls, _asks, _turnover, _outside)
+    makers = (
+        _gantt,
+        _critical,
+        _bridging,
+        _shortfall,
+        _unreached,
+        _calls,
+        _asks,
+        _turnover,
+        _outside,
+    )
     found: list[Block | Group] = []
     for make in makers:
         block = make(r)
@@ -94,9 +104,17 @@ def _critical(r: Reader) -> Table | None:
         scarce += ["; "] if scarce else []
         scarce += [r.words.name("resource", str(row["resource"])), " "]
         scarce.append(r.value(row["capacity"], "count", basis=str(row["basis"])))
+        scarce += [part for window in row.get("windows") or () for part in _window(r, window)]
     note = say("table.critical.note", scarce=tuple(scarce))
     return Table("t-critical", say("table.critical"), head, body, "details.force.criticality",
                  "dense", note)  # fmt: skip
+
+
+def _window(r: Reader, window: dict[str, Any]) -> Text:
+    """Return how much of a resource there is in some months."""
+    ends = {k: r.month(window[k]) for k in ("from", "until") if window[k]}
+    code = "resource.window." + "_".join(ends)
+    return (" ", *r.words.say(code, count=r.value(window["capacity"], "count"), **ends))
 
 
 def _bridging(r: Reader) -> Table | Paragraph | None:
@@ -162,6 +180,31 @@ def _shortfall(r: Reader) -> Table | None:
     say = r.words.say
     return Table("t-shortfall", say("table.shortfall"), head, tuple(body),
                  "details.force.shortfall", "dense", say("table.shortfall.note"))  # fmt: skip
+
+
+def _unreached(r: Reader) -> Table | None:
+    return unreached(r, "details.force.unreached")
+
+
+def unreached(r: Reader, path: str) -> Table | None:
+    """Return the areas that nobody can serve, how far they are, what stays open, and why."""
+    rows = r.rows(path)
+    if not rows:
+        return None
+    say = r.words.say
+    body = tuple(
+        (
+            Cell((Raw(str(row["name"])),), "head"),
+            cell(say("request.unreached.away"), "num") if row["hours"] is None
+            else num(r.value(row["hours"], "hours")),
+            num(r.claim(row["open"], "officers")),
+            cell(say(f"unreached.{row['reason']}")),
+        )
+        for row in rows
+    )  # fmt: skip
+    head = r.head("head.area", "#request.unreached.hours", "#head.open", "request.head.why")
+    return Table("t-unreached", say("request.unreached"), head, body, path, "dense",
+                 say("request.unreached.note"))  # fmt: skip
 
 
 def _calls(r: Reader) -> Table | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from polgap.brief._force import unreached
 from polgap.brief._html import write_html
 from polgap.brief._model import (
     Block,
@@ -43,8 +44,8 @@ def request_page(block: Mapping[str, Any], places: Mapping[str, str], language: 
     title = say("request.title", theatre=r.theatre)
     subtitle = say("request.subtitle", begin=begin, end=end, origin=r.month(r.at("study.origin")))
     makers: dict[str, Callable[[Reader], Section]] = {
-        "pricing": _pricing, "cuts": _cuts, "replan": _replan, "front": _front,
-        "prices": _prices, "relax": _relax,
+        "unreached": _unreached, "pricing": _pricing, "cuts": _cuts, "replan": _replan,
+        "cheapest": _cheapest, "front": _front, "prices": _prices, "relax": _relax,
     }  # fmt: skip
     sections = [make(r) for key, make in makers.items() if r.at(key)]
     sections.append(Section("notes", say("notes.title"), (notes(r),)))
@@ -101,8 +102,12 @@ def _changes(r: Reader, found: Mapping[str, Any], path: str) -> list[Block]:
     )
     head = r.head("request.head.what", "#request.head.change")
     whole = Table(f"t-{path}", say("request.against"), head, body, path, "dense")
-    cover = found["cover"]
-    line = say("request.cover", before=_month(r, cover["before"]), after=_month(r, cover["after"]))
+    cover, built = (
+        {k: _month(r, v) for k, v in found[name].items()} for name in ("cover", "built")
+    )
+    known = any(v for row in found["cover"].values() for v in row.values())
+    line = say("request.cover", **cover) if known else say("request.cover.never")
+    line = (*line, " ", *say("request.built", **built))
     rows = [row for row in found["by_area"] if row["mid"] or row["low"] or row["high"]][:_AREAS]
     blocks: list[Block] = [whole, Paragraph(line)]
     if rows:
@@ -185,6 +190,9 @@ def _replan(r: Reader) -> Section:
             "answer",
         )
     ]  # fmt: skip
+    blocks.append(
+        Paragraph(say("request.replan.kept", share=r.value(found["kept"], "share", "replan.kept")))
+    )
     body = tuple(
         (cell(Raw(str(c["pledge"])), "head"),
          cell(r.words.name("unit_type", str(c["unit_type"]))),
@@ -207,6 +215,22 @@ def _replan(r: Reader) -> Section:
 def _signed(r: Reader, units: float) -> Claim:
     claim = r.value(units, "count")
     return replace(claim, text=f"+{claim.text}") if units > 0 else claim
+
+
+def _unreached(r: Reader) -> Section:
+    table = unreached(r, "unreached")
+    return Section("unreached", r.words.say("request.unreached"), (table,) if table else ())
+
+
+def _cheapest(r: Reader) -> Section:
+    say, found = r.words.say, r.at("cheapest")
+    money = {
+        name: r.value(found[key], "USD million", f"cheapest.{key}")
+        for name, key in (("cost", "cost"), ("least", "least_cost"))
+    }
+    share = r.value(found["share"], "share", "cheapest.share")
+    text = say("request.cheapest.text", share=share, **money)
+    return Section("cheapest", say("request.cheapest"), (Paragraph(text, "answer"),))
 
 
 def _front(r: Reader) -> Section:

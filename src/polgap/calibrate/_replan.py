@@ -15,7 +15,7 @@ from polgap.calibrate._limits import broken
 from polgap.calibrate._offer import counts_of, plan_of, program_of
 from polgap.calibrate._program import Program
 from polgap.calibrate._repair import fill
-from polgap.calibrate._search import Placement, Search
+from polgap.calibrate._search import STAY, Placement, Search
 from polgap.calibrate._solve import Made, blocks_of, fixed, task
 from polgap.domain import Assessment, Generation, Inputs, Plan, Study
 from polgap.draws import Parameters
@@ -90,7 +90,8 @@ def replan(
     study, inputs, assessment, generation, hours, theta
         As of `options`, after the event.
     closed : sequence of str
-        Areas in which nobody may be based any more (a base lost).
+        Areas in which nobody may be based any more (a base lost); who stood there serves nobody
+        in the first block, and is not counted in its cost.
     moved : float
         Officer-months per officer; 0 plans anew from the old plan.
 
@@ -124,12 +125,24 @@ def replan(
 
 
 def _close(program: Program, closed: Sequence[str]) -> Program:
-    """Return the program without bases in some areas; units that stand there are lost to it."""
+    """Return the program without bases in some areas.
+
+    Units that stand there are free to be based elsewhere from the next block on, as a moved unit
+    may; those that may not move are lost to the plan.
+    """
     shut = np.isin(program.areas, list(closed))
     force = program.force
-    lost = force.present & shut[np.maximum(force.home, 0)]
-    number = np.where(lost, 0, force.number)
-    return replace(program, force=replace(force, allowed=force.allowed & ~shut, number=number))
+    out = force.present & shut[np.maximum(force.home, 0)]
+    free = out & force.movable
+    force = replace(
+        force,
+        allowed=force.allowed & ~shut,
+        number=np.where(out & ~free, 0, force.number),
+        home=np.where(free, -1, force.home),
+        first=np.where(free, np.minimum(force.first + 1, force.last), force.first),
+        latest=np.where(free, np.minimum(force.latest, force.last - STAY), force.latest),
+    )
+    return replace(program, force=force)
 
 
 def placements(program: Program, count: IntArray) -> list[Placement]:

@@ -1,4 +1,4 @@
-"""Options on request: read what is asked, answer it, and print the answer."""
+"""Options on request: read what is asked, answer it, and write the pages of it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-from rich.table import Table
-
-from polgap.cli._print import _console, _ends, _json, _rows, options
-
 if TYPE_CHECKING:
     from polgap.study import Request
-
-CHANGES = ("requirement", "unmet_need", "gap", "cost")
-AREAS = 10
-"""Areas printed with what changes there, at most."""
 
 
 def read(
@@ -54,7 +45,7 @@ def answer(
     with _jobs.clock() as say, mapper(workers, told=say.progress) as each:
         say("read")
         inputs = _jobs._load(project, study)
-        block = sentence.on_request(wanted, study, inputs, each, say)
+        block = sentence.on_request(wanted, study, inputs, each, say, _jobs._stored(project))
     written: dict[str, Path] = {}
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -66,80 +57,3 @@ def answer(
             page = render_options(block, places, language)
             written[language].write_text(page, encoding="utf-8")
     return block, written
-
-
-def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -> None:
-    """Print options, and what was asked for beside them."""
-    if json:
-        _json(block)
-        return
-    options(block["options"])
-    if "pricing" in block:
-        _pricing(block["pricing"])
-    for row in block.get("cuts", ()):
-        units = ", ".join(f"{u['units']:g} of {u['pledge']} ({u['unit_type']})"
-                          for u in row["gives_up"])  # fmt: skip
-        typer.echo(f"\ncut of {row['percent']:g} %: gives up {units or 'no unit'}")
-        _changes(row["opens"])
-    if "replan" in block:
-        _replan(block["replan"])
-    _rows({k: block[k] for k in ("front", "prices", "sceptical") if k in block})
-    for row in block.get("relax", ()):
-        _relax(row)
-    for note in block.get("notes", ()):
-        typer.echo(f"note: {note['text']}", err=True)
-    for language, path in written.items():
-        typer.echo(f"page ({language}): {path}")
-
-
-def _pricing(found: Mapping[str, Any]) -> None:
-    typer.echo(f"\nstruck: {', '.join(found['strike']) or 'nothing'}; "
-               f"changed: {', '.join(found['add']) or 'nothing'}")  # fmt: skip
-    for row in found["posture"]:
-        typer.echo(f"posture in {row['area']}: {row['before']}, then {row['after']}")
-    _changes(found)
-    for row in found["precedents"]:
-        mark = "" if row["mark"] == "SEEN" else f" [{row['mark'].lower()}]"
-        typer.echo(f"precedent: {row['mission']} ({row['year']}), {row['document']}, "
-                   f"paragraph {row['paragraph']}: {row['fact_en']}{mark}")  # fmt: skip
-
-
-def _changes(found: Mapping[str, Any]) -> None:
-    """Print what a case changes against the recommended one, in all and by area."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("change, 80 % interval, on the same futures")
-    table.add_column("officer-months; cost in USD", justify="right")
-    for name in CHANGES:
-        table.add_row(name, _ends(found[name]))
-    for row in found["by_area"][:AREAS]:
-        if row["low"] or row["mid"] or row["high"]:
-            table.add_row(f"  gap in {row['name']}", _ends(row))
-    _console().print(table)
-    dates = {k: _dates(v) for k, v in found["cover"].items()}
-    typer.echo(f"half of what is asked is served from {dates['before']}, then {dates['after']}")
-
-
-def _dates(ends: Mapping[str, Any]) -> str:
-    middle, low, high = (ends[k] or "never" for k in ("mid", "low", "high"))
-    return f"{middle} ({low} to {high})"
-
-
-def _replan(found: Mapping[str, Any]) -> None:
-    typer.echo(
-        f"\nafter {found['event']}: {found['unmet_if_left_alone']:.5g} officer-months open in the "
-        f"mean if left alone, {found['unmet_replanned']:.5g} re-planned"
-    )
-    _rows({"changes": found["changes"]} if found["changes"] else {})
-    if not found["changes"]:
-        typer.echo("the old plan stands")
-    _changes(found["against_old_plan"])
-
-
-def _relax(found: Mapping[str, Any]) -> None:
-    if not found["rules"]:
-        typer.echo(f"{found['option']}: a plan that keeps all rules exists, but was not found")
-        return
-    typer.echo(f"no plan keeps all rules ({found['option']}); the smallest set to relax:")
-    for row in found["rules"]:
-        way = ("at most", "raise") if row["kind"] == "at_most" else ("at least", "lower")
-        typer.echo(f"  {row['rule']}: {way[0]} {row['asked']:g}; {way[1]} it by {row['by']:g}")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from polgap import catalogue
 from polgap.deploy._chain import IN_MISSION
-from polgap.deploy._generation import DAYS_A_MONTH
+from polgap.deploy._resources import DAYS_A_MONTH
 from polgap.deploy._timetable import strength
 from polgap.domain import Deployed, Study, add_months, month_number
 from polgap.draws import Parameters

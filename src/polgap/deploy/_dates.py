@@ -11,7 +11,8 @@ import pandas as pd
 
 from polgap import catalogue
 from polgap.deploy._chain import AWAITING, IN_MISSION
-from polgap.deploy._generation import DAYS_A_MONTH, law_of
+from polgap.deploy._generation import law_of
+from polgap.deploy._resources import DAYS_A_MONTH
 from polgap.domain import Deployed, Generation, add_months, month_number
 from polgap.score import quantile
 

@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri
 
 from polgap import catalogue
 from polgap.deploy._chain import IN_MISSION, USUAL, chain, law
-from polgap.deploy._resources import resources
+from polgap.deploy._resources import DAYS_A_MONTH, capacities, resources
 from polgap.deploy._timetable import Offer, formed, strength, timetable
 from polgap.deploy.schedule import Call
 from polgap.domain import Arrival, Generation, Note, Study, Timetable, cube, month_number
@@ -20,8 +20,6 @@ from polgap.draws import Parameters, stream, three_point
 
 Array = NDArray[np.floating[Any]]
 BoolArray = NDArray[np.bool_]
-
-DAYS_A_MONTH = 365.25 / 12
 
 
 def generate(
@@ -49,7 +47,7 @@ def generate(
         Streams are keyed by the row's position. All of them are taken to be called.
     theta : Parameters
     rules : table ``rules``, optional
-        Capacities of what pledges share.
+        Capacities of what pledges share, with the months in which they hold.
     call : callable, optional
         Runs CP-SAT in a process of its own (`polgap.workers.child`) for the order in which
         pledges are served; without it list schedules are used.
@@ -85,7 +83,8 @@ def generate(
     offers = [
         offer(study, row, i, theta) for i, row in enumerate(rows) if row["readiness"] != IN_MISSION
     ]
-    table = timetable(offers, shared, theta, call)
+    there = capacities(shared, study.first_month)
+    table = timetable(offers, shared, there, theta, call)
     last = table.steps.groupby("pledge", sort=False).tail(1).index
     for one, end in zip(offers, last, strict=True):
         ready = 1.0 + np.ceil((table.start[end] + table.days[end]) / DAYS_A_MONTH - 1e-9)
@@ -104,7 +103,9 @@ def generate(
     )
     arrival.attrs["origin"] = study.origin
     laws = dict(law_of(rows[o.position]) for o in offers)
-    notes = _notes(rows, offers, table, late & ~failed, failed)
+    none = [str(n) for n, row in zip(shared["resource"], there, strict=True)
+            if not any(most for _, most in row)]  # fmt: skip
+    notes = _notes(rows, offers, table, late & ~failed, failed, none)
     return Generation(Arrival(arrival), chain(laws, theta), notes, table)
 
 
@@ -143,14 +144,13 @@ def offer(study: Study, row: Mapping[Hashable, Any], position: int, theta: Param
 
 def _notes(
     rows: Sequence[Mapping[Hashable, Any]], offers: Sequence[Offer], table: Timetable,
-    late: BoolArray, failed: BoolArray,
+    late: BoolArray, failed: BoolArray, none: Sequence[str],
 ) -> tuple[Note, ...]:  # fmt: skip
     """Return what is to be said: nothing on offer, lapsed, unlikely, nothing to share."""
     notes = [] if offers else [Note("deploy.no_offers")]
     names = [str(row["pledge"]) for row in rows]
     lapsed = [n for n, hit in zip(names, late.mean(axis=1) > 0.5, strict=True) if hit]
     unlikely = [n for n, hit in zip(names, failed.mean(axis=1) > 0.5, strict=True) if hit]
-    none = table.resources.loc[table.resources["capacity"] <= 0, "resource"].tolist()
     used = [n for n in none if (table.steps["resource"] == n).any()]
     found = [("deploy.lapsed", lapsed), ("deploy.unlikely", unlikely)] if not used else [
         ("deploy.lapsed", lapsed)

@@ -4,13 +4,14 @@ A list schedule that never lets a resource idle while something could use it: th
 can start first starts, and among equals the one first in the order of the plan at middle
 durations. Starts come in the order of time, so a resource is told by when each of its units is
 free again. More of a resource may delay single pledges (Graham's anomalies); what holds is that
-nothing ends earlier than it would alone.
+nothing ends earlier than it would alone. Where there is less of a resource in some months, nothing
+new starts then beyond what there is; what has started goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,8 @@ class Net:
     kind : (N,) resource used while it lasts, -1 none
     units : (N,) of that resource, at most its capacity
     rank : (N,) place in the order of the plan, first served first
-    capacity : (R,)
+    capacity : (R,) the most there ever is
+    steps : for each resource (day, how much from then on), the first at day 0; none: its capacity
     """
 
     before: Sequence[Sequence[int]]
@@ -47,6 +49,13 @@ class Net:
     units: IntArray
     rank: IntArray
     capacity: IntArray
+    steps: Sequence[Sequence[tuple[float, int]]] = field(default=())
+
+    def windows(self, kind: int) -> Sequence[tuple[float, float, int]]:
+        """Return begin, end and capacity of each window of a resource, in order of time."""
+        steps = self.steps[kind] if self.steps else [(0.0, int(self.capacity[kind]))]
+        ends = [*(day for day, _ in steps[1:]), np.inf]
+        return [(day, end, most) for (day, most), end in zip(steps, ends, strict=True)]
 
 
 def queue(net: Net) -> tuple[Array, IntArray]:
@@ -101,9 +110,13 @@ def _serve(net: Net, shared: IntArray, start: Array, blocker: IntArray) -> None:
     free = [np.zeros((max(1, int(c)), ready.shape[1])) for c in net.capacity]
     holder = [np.full(f.shape, -1, dtype=np.int32) for f in free]
     here = np.arange(ready.shape[1])
+    windows = [net.windows(k) for k in range(len(free))]
     for _ in shared:
-        first = np.stack([free[k][max(0, u - 1)] for k, u in zip(kind, units, strict=True)])
-        start_at = np.where(open_ == 0, np.maximum(ready, first), np.nan)
+        first = np.stack([
+            _soonest(r, free[k], int(u), windows[k])
+            for r, k, u in zip(ready, kind, units, strict=True)
+        ])  # fmt: skip
+        start_at = np.where(open_ == 0, first, np.nan)
         chosen = _first(start_at)
         begin = start_at[chosen, here]
         start[shared[chosen], here] = begin
@@ -112,8 +125,9 @@ def _serve(net: Net, shared: IntArray, start: Array, blocker: IntArray) -> None:
             if len(mine):
                 a = chosen[mine]
                 waited = begin[mine] > ready[a, mine] + TOUCH
-                by = holder[k][np.maximum(0, units[a] - 1), mine]
-                blocker[shared[a], mine] = np.where(waited, by, -1)
+                which = len(free[k]) - _most(windows[k], begin[mine]) + np.maximum(units[a], 1) - 1
+                waited &= free[k][which, mine] >= begin[mine] - TOUCH  # else for a window to open
+                blocker[shared[a], mine] = np.where(waited, holder[k][which, mine], -1)
                 taken = np.arange(len(free[k]))[:, None] < units[a]
                 ends = np.where(taken, begin[mine] + days[a, mine], free[k][:, mine])
                 whose = np.where(taken, shared[a], holder[k][:, mine])
@@ -127,6 +141,28 @@ def _serve(net: Net, shared: IntArray, start: Array, blocker: IntArray) -> None:
             then = begin[d] + days[chosen[d], d] + lags[chosen[d], s, d]
             ready[j[d], d] = np.maximum(ready[j[d], d], then)
             open_[j[d], d] -= 1
+
+
+def _soonest(
+    ready: Array, free: Array, units: int, windows: Sequence[tuple[float, float, int]]
+) -> Array:
+    """Return when so many units are to be had from `ready` on, by draw; inf: never.
+
+    Of all that there ever are, a window lacks some: as many more must be free.
+    """
+    found = np.full(len(ready), np.inf)
+    for begin, end, most in windows:
+        if max(units, 1) <= most:
+            at = np.maximum(np.maximum(ready, free[len(free) - most + max(units, 1) - 1]), begin)
+            found = np.minimum(found, np.where(at < end, at, np.inf))
+    return found
+
+
+def _most(windows: Sequence[tuple[float, float, int]], at: Array) -> IntArray:
+    """Return how much of a resource there is at the days `at`."""
+    days = [begin for begin, _, _ in windows]
+    most = np.array([n for _, _, n in windows])
+    return np.asarray(most[np.searchsorted(days, at, side="right") - 1])
 
 
 def _first(start_at: Array) -> IntArray:

@@ -8,7 +8,7 @@ brings officers in as early as it can; each draw keeps to that order where two w
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from polgap import catalogue
 from polgap.deploy._chain import DECISION, longest_path, network
 from polgap.deploy._queue import Net, queue
-from polgap.deploy._resources import asked
+from polgap.deploy._resources import Steps, asked
 from polgap.deploy.schedule import Call, Project, Schedule, schedule
 from polgap.domain import Timetable
 from polgap.draws import Parameters, stream, three_point
@@ -63,7 +63,11 @@ class Offer:
 
 
 def timetable(
-    offers: Sequence[Offer], shared: pd.DataFrame, theta: Parameters, call: Call | None = None
+    offers: Sequence[Offer],
+    shared: pd.DataFrame,
+    there: Sequence[Steps],
+    theta: Parameters,
+    call: Call | None = None,
 ) -> Timetable:
     """Return when each activity of each offer starts, draw by draw.
 
@@ -72,18 +76,22 @@ def timetable(
     offers : sequence of Offer
     shared : pd.DataFrame
         What `polgap.deploy._resources.resources` gives.
+    there : sequence of steps
+        What `polgap.deploy._resources.capacities` gives: how much of each there is, when.
     theta : Parameters
     call : callable, optional
         Runs CP-SAT in a process of its own for the order of the plan; without it list schedules.
     """
-    steps, before, days, mids, release = _lay(offers, shared, theta)
+    steps, before, days, mids, release = _lay(offers, shared, there, theta)
     kind, units = steps["kind"].to_numpy(), steps["units"].to_numpy()
-    capacity = shared["capacity"].to_numpy(int)
+    capacity = np.array([max(n for _, n in row) for row in there], dtype=int)
     plan = _plan(offers, steps, before, mids, capacity, call)
     start_mid = plan.start if plan else np.zeros(len(steps), dtype=int)
     rank = np.lexsort((np.arange(len(steps)), start_mid)).argsort()
-    net = Net(before, days, release, kind, units, rank, capacity)
+    net = Net(before, days, release, kind, units, rank, capacity, there)
     start, blocker = queue(net)
+    if any(len(row) > 1 for row in there):
+        start_mid = _within(net, mids, release)
     names = ["", *shared["resource"].astype(str)]
     table = pd.DataFrame({
         "pledge": steps["pledge"], "law": steps["law"], "activity": steps["activity"],
@@ -103,13 +111,17 @@ def net_of(table: Timetable) -> Net:
 
 
 def _lay(
-    offers: Sequence[Offer], shared: pd.DataFrame, theta: Parameters
+    offers: Sequence[Offer], shared: pd.DataFrame, there: Sequence[Steps], theta: Parameters
 ) -> tuple[pd.DataFrame, list[list[int]], Array, IntArray, Array]:
-    """Return the rows of all offers, their predecessors, days, middle days and earliest starts."""
+    """Return the rows of all offers, their predecessors, days, middle days and earliest starts.
+
+    Where there is not enough at once, an activity takes what there is, and longer; where there is
+    less in some months, the least that there then is (but none) counts.
+    """
     rows: list[dict[str, Any]] = []
     before: list[list[int]] = []
     days, mids, release = [], [], []
-    capacity = shared["capacity"].tolist()
+    capacity = [min((n for _, n in row if n > 0), default=0) for row in there]
     for offer in offers:
         _, activities, after = network(offer.law)
         base = len(rows)
@@ -184,6 +196,14 @@ def _plan(
     pairs = [(int(m), k) for k, names in enumerate(before) for m in names]
     project = Project(mids, pairs, use, capacity, release, np.zeros(len(steps), dtype=int), weight)
     return schedule(project, call, passes=PASSES)
+
+
+def _within(net: Net, mids: IntArray, release: Array) -> IntArray:
+    """Return the starts at middle durations where there is less of a resource in some months."""
+    held = np.median(np.where(np.isfinite(release), release, FAR), axis=1, keepdims=True)
+    middle = replace(net, days=mids[:, None].astype(float), release=np.minimum(held, FAR))
+    start = queue(middle)[0][:, 0]
+    return np.rint(np.where(np.isfinite(start), start, FAR)).astype(int)
 
 
 def formed(unit_type: str) -> bool:

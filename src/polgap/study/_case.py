@@ -39,6 +39,8 @@ NOT_A_GAP = ("development", "mission_self", "command_admin")
 """Functions of the requirement that fill no gap of policing (gap-model.md 1)."""
 COVERED = 0.5
 """Share of the requirement that has to be served for an area, or the theatre, to be covered."""
+BUILT = 0.8
+"""Share of the most that the plan compared with ever serves, from which a plan is built up."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def ground(study: Study, inputs: Inputs, futures: Futures, known: Ground | None 
     the mission.
     """
     theta = Parameters(catalogue.parameters(), study.seed, study.draws, inputs.overrides)
-    force = deploy.generate(study, inputs.pledges, theta.of("deploy"))
+    force = deploy.generate(study, inputs.pledges, theta.of("deploy"), inputs.rules)
     if known is not None and same_tasks(known.inputs, inputs):
         return replace(known, inputs=inputs, force=force)
     posture = calibrate.posture(
@@ -141,9 +143,27 @@ def cover_date(of: Case, asked: xr.DataArray) -> Block:
     ----------
     asked : requirement of the case that is compared with, so that both have one yardstick
     """
-    given = served(of).sum(["area", "function"]).transpose("month", "draw").values
+    return _first(of, COVERED * asked.transpose("month", "draw").values)
+
+
+def built_date(of: Case, like: Case) -> Block:
+    """Return the month from which a plan serves four fifths of the most that `like` ever serves.
+
+    Unlike `cover_date`, it says something where no plan within the rules covers half.
+    """
+    most = _given(like).max(axis=0, keepdims=True)
+    return _first(of, np.broadcast_to(BUILT * most, _given(of).shape))
+
+
+def _given(of: Case) -> Array:
+    """Return officers at work on the requirement, shape (month, draw)."""
+    return np.asarray(served(of).sum(["area", "function"]).transpose("month", "draw").values)
+
+
+def _first(of: Case, wanted: Array) -> Block:
+    """Return the first month in which as much as `wanted` (month, draw) is served; None = never."""
     months = of.ground.study.report_months
-    done = given >= COVERED * asked.transpose("month", "draw").values - 1e-9
+    done = _given(of) >= wanted - 1e-9
     first = np.where(done.any(axis=0), done.argmax(axis=0), len(months))
     ends = np.quantile(first, [0.1, 0.5, 0.9], method="higher").tolist()
     labels = [*months, None]
@@ -160,7 +180,8 @@ def compared(new: Case, old: Case) -> Block:
     """Return what a new case changes against an old one, draw by draw on the same futures.
 
     Officer-months over the reported months: of the requirement, of what is left open of it, and
-    of the gap that nobody fills, also by area; cost in USD; and the month of cover of both.
+    of the gap that nobody fills, also by area; cost in USD; and of both the month of cover (half
+    of the requirement is served) and of build-up (four fifths of the most that the old one serves).
     """
     yard = requirement(old)
     gap = uncovered(new) - uncovered(old)
@@ -177,7 +198,22 @@ def compared(new: Case, old: Case) -> Block:
         "by_area": sorted(rows, key=lambda r: (-abs(r["mid"]), r["area"])),
         "cost": interval(new.deployed.cost - old.deployed.cost),
         "cover": {"before": cover_date(old, yard), "after": cover_date(new, yard)},
+        "built": {"before": built_date(old, old), "after": built_date(new, old)},
     }
+
+
+def kept(new: Case, old: Case) -> float:
+    """Return the share of the officer-months of an old plan that a new one leaves where they are.
+
+    1 where the old plan places nobody.
+    """
+    keys = ["pledge", "unit_type", "area", "month"]
+    was, now = (c.plan.table.groupby(keys)["number"].sum() for c in (old, new))
+    each = catalogue.table("unit_types").set_index("unit_type")["strength"].to_dict()
+    officers = np.array([float(each[k]) for k in was.index.get_level_values("unit_type")])
+    still = np.minimum(was.to_numpy(float), now.reindex(was.index, fill_value=0.0).to_numpy(float))
+    total = float((officers * was.to_numpy(float)).sum())
+    return float((officers * still).sum()) / total if total > 0 else 1.0
 
 
 def strengths(of: Case) -> dict[str, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import xarray as xr
 
-from polgap.domain import Futures, Inputs, Requirement, Study
+from polgap.domain import Futures, Inputs, Study
 from polgap.errors import StudyError
 from polgap.study._edits import add
 
@@ -107,12 +107,18 @@ def more_violence(event: Event, futures: Futures) -> Futures:
     return Futures(found)
 
 
-def surged(event: Event, study: Study, requirement: Requirement) -> Requirement:
-    """Return the requirement with a surge of officers for public order from the first month on."""
+def surged(event: Event, study: Study, asked: xr.DataArray) -> xr.DataArray:
+    """Return officers asked for with a surge for public order added from the first month on.
+
+    Parameters
+    ----------
+    asked : dims (area, month, function, draw)
+        The requirement, or the national shortfall that it is taken from: nobody else has them.
+    """
     if event.kind != "surge":
-        return requirement
+        return asked
     months = study.report_months[: event.months]
-    more = xr.zeros_like(requirement)
+    more = xr.zeros_like(asked)
     where = {"area": event.what, "month": months, "function": SURGED}
     more.loc[where] = event.amount
-    return Requirement(requirement + more)
+    return asked + more

@@ -12,6 +12,7 @@ from polgap.draws import stream
 from polgap.score import quantile
 from polgap.study._blocks import Block, Steps, interval, records
 from polgap.study._calls import asks, calls
+from polgap.study._unreached import unreached
 
 EXECUTIVE = ("partial_replace", "full_replace")
 
@@ -40,6 +41,7 @@ def force_block(study: Study, inputs: Inputs, s: Steps) -> Block:
             study, deployed, s.left[s.chosen].unmet, inputs.pledges, inputs.other_providers, beside
         ),
         "shortfall": _shortfall(s),
+        "unreached": unreached(deployed.plan.notes, inputs, s.gap, s.hours, s.left[s.chosen]),
         "calls": ranked,
         "asks": asks(ranked),
         "turnover": deploy.turnover(study, inputs.pledges, deployed.plan, s.force, beside),

@@ -44,6 +44,7 @@ from polgap.study._hubs import hubs
 from polgap.study._provision import advice, provision
 from polgap.study._register import aggregated, basis_of, register, register_block
 from polgap.study._sensitivity import first_order, sensitivity_block
+from polgap.study._unreached import unreached
 
 _DETAIL_DEGREES = 0.01
 _HISTORY = 60
@@ -139,9 +140,9 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
             "gap": gap_block(study, inputs, totals(study, s)),
             "need_models": need_models_block(s),
         },
-        "options": lambda: {"options": options_block(study, inputs, s)},
+        "options": lambda: _options(study, inputs, s),
         "options_sceptical": lambda: {
-            "options": options_block(study, inputs, s),
+            **_options(study, inputs, s),
             "sceptical": sceptical_block(s),
         },
         "deploy": lambda: {
@@ -160,6 +161,17 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
         raise StudyError(f"verb: got {verb!r}; wanted one of {sorted(makers)}")
     found: Block = clean({"schema": SCHEMA, "study": study_block(study), **makers[verb]()})
     return found
+
+
+def _options(study: Study, inputs: Inputs, s: Steps) -> Block:
+    """Return the options, the areas that nobody can serve, and what has to be said of both."""
+    said = [s.posture.notes, s.force.notes, *(d.plan.notes for d in s.deployed.values())]
+    chosen = s.deployed[s.chosen].plan.notes
+    return {
+        "options": options_block(study, inputs, s),
+        "unreached": unreached(chosen, inputs, s.gap, s.hours, s.left[s.chosen]),
+        "notes": notes_block([note for part in said for note in part]),
+    }
 
 
 def details(study: Study, inputs: Inputs, s: Steps) -> Block:

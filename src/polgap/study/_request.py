@@ -11,17 +11,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from polgap import calibrate, forecast
-from polgap.domain import Futures, Inputs, Study
+from polgap.domain import Futures, Inputs, Requirement, Study
 from polgap.errors import StudyError
 from polgap.study._blocks import SCHEMA, Block, clean, notes_block, study_block
-from polgap.study._case import Case, Ground, case, compared, ground, recommended, strengths
+from polgap.study._case import (
+    Case,
+    Ground,
+    case,
+    compared,
+    ground,
+    kept,
+    recommended,
+    strengths,
+)
 from polgap.study._edits import cut, edited
 from polgap.study._event import Event, after, closed, more_violence, read_event, surged
 from polgap.study._precedents import precedents
 from polgap.study._prices import prices
+from polgap.study._unreached import unreached
 from polgap.study._widened import cheapest, fastest, front_block
 
 Say = Callable[[str], None]
+Foresee = Callable[..., forecast.Forecast]
 
 
 @dataclass(frozen=True)
@@ -60,11 +71,18 @@ def on_request(
     inputs: Inputs,
     mapper: Callable[..., Any] = map,
     say: Say = lambda step: None,
+    foresee: Foresee = forecast.predict,
 ) -> Block:
     """Return schema, study, the options asked for, and what each changes.
 
     Keys beside ``options``: ``pricing`` (strike, add), ``cuts``, ``replan``, ``front``,
-    ``prices``, ``relax`` (rules that contradict each other), ``notes``.
+    ``prices``, ``cheapest``, ``unreached`` (areas that nobody can serve, and why), ``relax``
+    (rules that contradict each other), ``notes``.
+
+    Parameters
+    ----------
+    foresee : callable
+        `forecast.predict`, or the same from a store; results do not depend on it.
 
     Raises
     ------
@@ -75,7 +93,7 @@ def on_request(
     changed = edited(inputs, request.strike, request.add)
     event = read_event(request.replan, inputs) if request.replan else None
     say("forecast")
-    futures = forecast.predict(study, inputs.panel, mapper).futures
+    futures = foresee(study, inputs.panel, mapper).futures
     say("assess")
     on = ground(study, inputs, futures)
     say("calibrate")
@@ -95,16 +113,19 @@ def on_request(
         cases.append(new)
     if request.fastest:
         cases.append(fastest(on, base))
-    if request.front or request.cheapest is not None:
+    if request.cheapest is not None:
+        say("cheapest")
+        new, found["cheapest"] = cheapest(on, base, request.cheapest)
+        cases.append(new)
+    if request.front:
         say("front")
-        points, block = front_block(on)
-        if request.front:
-            found["front"] = block
-        if request.cheapest is not None:
-            cases.append(cheapest(on, points, base, request.cheapest))
+        found["front"] = front_block(on)
     if request.prices:
         say("prices")
         found["prices"] = prices(on, futures, base)
+    apart = unreached(base.plan.notes, on.inputs, on.gap, on.hours, base.left)
+    if apart:
+        found["unreached"] = apart
     contradiction = [_relaxed(one) for one in cases if _lacks(one)]
     if contradiction:
         found["relax"] = contradiction
@@ -169,8 +190,9 @@ def _replanned(
         new = ground(on.study, inputs, more_violence(event, futures))
     else:
         new = ground(on.study, inputs, futures, on)
-        asked = surged(event, on.study, new.gap.requirement)
-        new = replace(new, gap=replace(new.gap, requirement=asked))
+        asked = Requirement(surged(event, on.study, new.gap.requirement))
+        short = surged(event, on.study, new.gap.shortfall)
+        new = replace(new, gap=replace(new.gap, requirement=asked, shortfall=short))
     answer = calibrate.replan(
         base.plan, new.study, new.inputs, new.gap, new.force, new.hours,
         new.theta.of("calibrate"), closed(event),
@@ -182,6 +204,7 @@ def _replanned(
         "unmet_if_left_alone": answer.left,
         "unmet_replanned": answer.plan.value,
         "bound": answer.plan.bound,
+        "kept": kept(found, base),
         "changes": [
             {"pledge": c.pledge, "unit_type": c.unit_type, "area": c.area, "since": c.since,
              "units": c.units, "why": c.why}

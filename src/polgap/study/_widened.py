@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import xarray as xr
 
-from polgap import calibrate
+from polgap import calibrate, catalogue
 from polgap.domain import Note, Requirement
 from polgap.study._blocks import Block
 from polgap.study._case import Case, Ground, case
@@ -38,12 +37,12 @@ def fastest(on: Ground, base: Case) -> Case:
     return case(on, replace(plan, value=nothing, bound=nothing))
 
 
-def front_block(on: Ground) -> tuple[list[calibrate.Point], list[Block]]:
-    """Return plans from cheapest to dearest, and the block ``front``."""
+def front_block(on: Ground) -> list[Block]:
+    """Return the block ``front``: plans from cheapest to dearest."""
     points = calibrate.front(
         on.study, on.inputs, on.gap, on.force, on.hours, on.theta.of("calibrate")
     )
-    rows = [
+    return [
         {
             "name": p.plan.name,
             "share": p.share,
@@ -54,7 +53,6 @@ def front_block(on: Ground) -> tuple[list[calibrate.Point], list[Block]]:
         }
         for p in points
     ]
-    return points, rows
 
 
 def _month(on: Ground, ahead: int) -> str | None:
@@ -62,20 +60,33 @@ def _month(on: Ground, ahead: int) -> str | None:
     return months[ahead] if ahead < len(months) else None
 
 
-def cheapest(on: Ground, points: list[calibrate.Point], base: Case, share: float) -> Case:
-    """Return the cheapest plan of the front that serves `share` of what the recommended serves.
+def cheapest(on: Ground, base: Case, share: float) -> tuple[Case, Block]:
+    """Return the cheapest plan that serves `share` of what the recommended serves, and its block.
 
-    Where no point does, the recommended plan itself, and a note says so.
+    ``cheapest``: share, allowed (expected officer-months that may stay open), unmet_need, cost
+    (USD at middle prices), least_cost (no plan that costs less will do: proven), gap_percent,
+    looks.
     """
-    months = on.study.report_months
-    total = float(np.asarray(on.gap.requirement.sel(month=months).sum().values))
-    total /= on.gap.requirement.sizes["draw"]
-    most = total - share * (total - base.plan.value)
-    enough = [p for p in points if p.unmet <= most + 1e-9 * max(1.0, total)]
-    values = {"share": share}
-    if not enough:
-        note = Note("options.no_cheaper", values)
-        return case(on, replace(base.plan, name="cheapest", notes=(note,)))
-    found = min(enough, key=lambda p: p.cost)
-    note = Note("options.cheapest", values)
-    return case(on, replace(found.plan, name="cheapest", notes=(note,)))
+    found = calibrate.cheapest(
+        on.study, on.inputs, on.gap, on.force, on.hours, on.theta.of("calibrate"), base.plan, share
+    )
+    dearer = found.cost >= _planned(base) * (1.0 - 1e-9)
+    code = "options.no_cheaper" if dearer else "options.cheapest"
+    plan = replace(found.plan, notes=(*found.plan.notes, Note(code, {"share": share})))
+    gap = 100.0 * (found.cost - found.least) / found.cost if found.cost > 0 else 0.0
+    return case(on, plan), {
+        "share": share,
+        "allowed": found.allowed,
+        "unmet_need": found.plan.value,
+        "cost": found.cost,
+        "least_cost": found.least,
+        "gap_percent": gap,
+        "looks": found.looks,
+    }
+
+
+def _planned(base: Case) -> float:
+    """Return the planned cost of a plan at middle prices, USD over the months reported."""
+    kinds = catalogue.table("unit_types").set_index("unit_type")["cost_year_mid"]
+    table = base.plan.table
+    return float((table["number"] * table["unit_type"].map(kinds).astype(float)).sum() / 12.0)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from polgap import calibrate
+from polgap.domain import Note
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +93,55 @@ def test_replanning_twice_gives_the_same_plan(theatre, old):
     one, two = (calibrate.replan(old, **inputs_of(theatre)) for _ in range(2))
     assert one.plan.table.equals(two.plan.table) and one.plan.value == two.plan.value
     assert np.isfinite(one.plan.bound)
+
+
+def test_a_base_lost_frees_who_stood_there_for_other_bases(theatre, old):
+    rich = replace(theatre, inputs=replace(theatre.inputs, rules=theatre.inputs.rules.iloc[:0]))
+    present = theatre.inputs.pledges.query("readiness == 'in_mission'")
+    first, seen = theatre.study.report_months[0], 0
+    for area in present["area"].unique():
+        found = calibrate.replan(old, **inputs_of(rich), closed=[area])
+        freed = present.loc[present["area"] == area, "pledge"]
+        back = found.plan.table[found.plan.table["pledge"].isin(freed)]
+        seen += len(back)
+        assert first not in set(back["month"])  # re-based, but not in the first block
+        assert rich.verify(found.plan) == []
+    assert seen > 0
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_the_cheapest_plan_meets_the_floor_and_beats_every_point_of_the_front(
+    theatre, old, points, share
+):
+    found = calibrate.cheapest(**inputs_of(theatre), near=old, share=share)
+    assert theatre.verify(found.plan) == []
+    assert found.plan.value <= found.allowed * (1 + 1e-6)
+    assert 0 <= found.least <= found.cost
+    enough = [p.cost for p in points if p.unmet <= found.allowed]
+    assert found.cost <= min(enough) * (1 + 1e-9)
+    assert all(p.cost >= found.least * (1 - 1e-9) for p in points if p.unmet <= found.allowed)
+    assert np.isnan(found.plan.bound)
+
+
+def test_a_floor_that_is_no_share_is_refused(theatre, old):
+    with pytest.raises(ValueError, match="wanted a share above 0"):
+        calibrate.cheapest(**inputs_of(theatre), near=old, share=0.0)
+
+
+@pytest.mark.parametrize(
+    ("consent", "phase", "reason"),
+    [("no", "post_conflict", "consent"), ("yes", "fighting", "threat"),
+     ("yes", "post_conflict", "caveats")],
+)  # fmt: skip
+def test_an_area_that_nobody_may_serve_has_its_reason(theatre, consent, phase, reason):
+    area = theatre.inputs.areas["area"].iloc[-1]
+    far = theatre.hours.where(theatre.hours["serves"] != area, np.inf)
+    pledges = theatre.inputs.pledges.assign(unit_type="IPO")
+    mandate = theatre.inputs.mandate.copy()
+    mandate.loc[mandate.index[0], "host_consent"] = consent
+    mandate.loc[mandate.index[0], "area"] = area
+    inputs = replace(theatre.inputs, pledges=pledges, mandate=mandate.iloc[:1])
+    note = Note("calibrate.out_of_reach", {"areas": area})
+    (found,) = calibrate.unserved([note], inputs, {area: phase}, far)
+    assert (found.area, found.reason, found.hours) == (area, reason, None)
+    assert calibrate.unserved([], inputs, {area: phase}, far) == ()

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from polgap import examples
-from polgap.cli import _request, app
+from polgap.cli import _answer, _request, app
 from polgap.study import Request, on_request
 
 
@@ -22,16 +22,17 @@ def test_what_is_asked_for_is_printed(answer, capsys):
     rules = [{"rule": "budget_year", "kind": "at_most", "asked": 1.0, "by": 2.0, "proven": True}]
     more = {"relax": [{"option": "recommended", "rules": rules},
                       {"option": "cut_40", "rules": []}]}  # fmt: skip
-    _request.show(answer | more, {}, json=False)
+    _answer.show(answer | more, {}, json=False)
     said = capsys.readouterr().out
     for words in ("recommended_as_changed", "struck: 2; changed: ceiling_fpu=+1", "precedent: ",
-                  "cut of 40 %: gives up", "after withdraw=N1", "gone",
+                  "cut of 40 %: gives up", "after withdraw=N1", "its pledge is gone",
+                  "of the old plan stays where it was", "four fifths of the most",
                   "budget_year: at most 1; raise it by 2", "was not found"):  # fmt: skip
         assert words in said
 
 
 def test_json_is_the_answer_itself(answer, capsys):
-    _request.show(answer, {}, json=True)
+    _answer.show(answer, {}, json=True)
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(answer))
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -92,3 +94,28 @@ def test_the_kernel_keeps_capacity_and_order(seed):
     waiting, columns = np.nonzero(blocker >= 0)
     freed = end[blocker[waiting, columns], columns]
     assert np.allclose(freed, start[waiting, columns])
+
+
+def test_a_window_without_the_resource_holds_up_what_has_not_started():
+    # The one team is away from day 2 to 10: what began before goes on, the second waits for it.
+    one = net([4, 3], [[], []], [0, 0], [1, 1], [0, 1], [1])
+    one = replace(one, steps=[[(0.0, 1), (2.0, 0), (10.0, 1)]])
+    start, blocker = queue(one)
+    assert start.ravel().tolist() == [0, 10]
+    assert blocker.ravel().tolist() == [-1, -1]  # nobody held it up: the team was away
+
+
+def test_fewer_at_once_in_a_window_and_more_after_it():
+    one = net([5] * 4, [[]] * 4, [0] * 4, [1] * 4, range(4), [2])
+    one = replace(one, steps=[[(0.0, 1), (7.0, 2)]])
+    start, blocker = queue(one)
+    assert start.ravel().tolist() == [0, 5, 7, 10]
+    assert blocker.ravel().tolist() == [-1, 0, -1, 1]
+
+
+def test_windows_that_change_nothing_change_nothing():
+    days = np.random.default_rng(3).uniform(1, 9, (12, 40))
+    one = net(days, [[]] * 12, [0, 1] * 6, [1, 2, 1] * 4, range(12), [3, 2])
+    same = replace(one, steps=[[(0.0, 3), (5.0, 3)], [(0.0, 2)]])
+    for a, b in zip(queue(one), queue(same), strict=True):
+        assert np.array_equal(a, b)

@@ -169,3 +169,34 @@ def test_nothing_offered_nothing_drawn(study, areas, theta, pledges, plan):
     deployed = place(study, plan(table), table, force, theta, areas)
     assert bars(force, deployed) == []
     assert criticality(force, deployed).empty
+
+
+def window(rule, value, first, last):
+    row = {"rule": rule, "value": value, "from": first, "until": last, "reason": "test",
+           "basis": "given"}  # fmt: skip
+    return check_table("rules", pd.DataFrame([row]))
+
+
+def test_a_closed_airport_holds_units_up_until_it_opens_again(study, pledges, theta):
+    table = pledges({"readiness": "RDL"}, {"unit_type": "IPO"})
+    open_ = generate(study, table, theta)
+    shut = generate(study, table, theta, window("airport_slots", 0, "2024-01", "2024-12"))
+    came = np.isfinite(shut.arrival.values[0])
+    assert (shut.arrival >= open_.arrival).all()
+    assert shut.arrival.values[0][came].min() > 12  # nobody is received before January 2025
+    assert shut.arrival[1].equals(open_.arrival[1])  # officers travel singly
+    steps = shut.timetable.steps
+    begin = steps.loc[(steps["pledge"] == steps["pledge"][0]) & (steps["activity"] == "induction"),
+                      "begin"]  # fmt: skip
+    assert begin.item() >= 365  # the plan drawn in the Gantt chart keeps the window as well
+    assert not [n for n in shut.notes if n.code == "deploy.no_resource"]
+
+
+def test_a_window_after_everything_has_come_changes_no_number(study, pledges, theta):
+    table = pledges(*({"readiness": "RDL"} for _ in range(5)))
+    usual = generate(study, table, theta)
+    late = generate(study, table, theta, window("lift_slots", 0, "2034-01", ""))
+    assert late.arrival.equals(usual.arrival)
+    found = resources(window("lift_slots", 0, "2034-01", "")).set_index("resource")
+    assert found.loc["lift", "capacity"] == 3
+    assert found.loc["lift", "windows"] == [{"from": "2034-01", "until": "", "capacity": 0}]

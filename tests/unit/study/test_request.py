@@ -66,6 +66,9 @@ def test_a_lost_base_is_empty_in_the_new_plan(asked):
     assert all(r["area"] != "north" for r in row["plan"])
     assert {"closed", "fills"} >= {c["why"] for c in found["changes"]} >= {"closed"}
     assert found["unmet_replanned"] <= found["unmet_if_left_alone"]
+    assert 0.0 < found["kept"] < 1.0
+    built = found["against_old_plan"]["built"]
+    assert built["before"]["mid"] is not None  # the old plan serves four fifths of its own most
 
 
 @pytest.mark.parametrize(
@@ -79,6 +82,7 @@ def test_an_event_leaves_no_less_open(toy, event, sign):
     if event.startswith("surge"):
         asked_for = found["against_old_plan"]["requirement"]
         assert asked_for == {"low": 400, "mid": 400, "high": 400}
+        assert found["against_old_plan"]["gap"]["high"] > -200  # asked for, so it is a gap too
     if event.startswith("withdraw"):
         assert [c["why"] for c in found["changes"] if c["pledge"] == "N1"] == ["gone"]
 
@@ -93,6 +97,8 @@ def test_wider_options_and_prices(toy):
     assert list(rows) == ["recommended", "fastest", "cheapest"]
     assert rows["fastest"]["bound"] is None
     assert rows["cheapest"]["cost"]["mid"] <= rows["recommended"]["cost"]["mid"]
+    least = found["cheapest"]
+    assert least["least_cost"] <= least["cost"] and least["unmet_need"] <= least["allowed"] + 1e-3
     costs = [p["cost"] for p in found["front"]]
     unmet = [p["unmet_need"] for p in found["front"]]
     assert costs == sorted(costs) and unmet == sorted(unmet, reverse=True)

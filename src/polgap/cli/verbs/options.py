@@ -67,7 +67,7 @@ def options(
     json: Json = False,
 ) -> None:
     """Compare the options: what each costs and leaves open; or price a change, a cut, an event."""
-    from polgap.cli import _jobs, _request
+    from polgap.cli import _answer, _jobs, _request
 
     asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
     wanted = _request.read(
@@ -76,10 +76,10 @@ def options(
     )  # fmt: skip
     if wanted:
         found, written = _request.answer(project, asked, wanted, out, workers=workers)
-        _request.show(found, written, json=json)
+        _answer.show(found, written, json=json)
         return
     verb = "options_sceptical" if sceptical else "options"
-    _request.show(_jobs.part(verb, project, asked, workers=workers), {}, json=json)
+    _answer.show(_jobs.part(verb, project, asked, workers=workers), {}, json=json)
 
 
 def simulate(
