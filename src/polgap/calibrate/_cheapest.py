@@ -13,11 +13,14 @@ import numpy as np
 import xarray as xr
 
 from polgap.calibrate._block import Block
+from polgap.calibrate._bound import Bound
 from polgap.calibrate._front import LOOKS
 from polgap.calibrate._limits import Limit, spent
 from polgap.calibrate._offer import counts_of, plan_of, program_of
 from polgap.calibrate._options import out_of_reach, unmet_floors
 from polgap.calibrate._program import Program
+from polgap.calibrate._replan import keep, placements
+from polgap.calibrate._search import Search
 from polgap.calibrate._solve import Made, blocks_of, fixed, solve
 from polgap.domain import Assessment, Generation, Inputs, Plan, Study
 from polgap.draws import Parameters
@@ -28,6 +31,8 @@ LOST = 6
 """Looks in a row that neither find a plan nor prove that there is none, at most."""
 TRIES = 16
 """Looks in all, at most."""
+PROOFS = 6
+"""Costs at which the bound is tightened to prove more, at most."""
 
 
 @dataclass(frozen=True)
@@ -99,23 +104,45 @@ def _bisect(
 ) -> tuple[Made, float, int]:
     """Return the cheapest plan found, the cost below which there is none, and looks taken.
 
-    Where a look is undecided, the next one is nearer to the plan at hand; what is proven stays.
+    Where a look is undecided, the next one is nearer to the plan at hand; the lowest undecided
+    cost is where the proof goes on.
     """
     best, high = top, spent(program.force, top.count, program.months)
-    proven = tried = 0.0
+    proven, tried, doubt = 0.0, 0.0, high
     looks = lost = 0
     while looks < TRIES and lost < LOST and high - tried > CLOSE * high:
         middle = (tried + high) / 2.0
         looks += 1
-        made = solve(_within(program, middle), f"cheapest {looks}", (), None, blocks, LOOKS)
+        within = _within(program, middle)
+        search = Search(within, within.limits)
+        keep(search, placements(within, best.count))
+        made = solve(within, f"cheapest {looks}", [search.count()], None, blocks, LOOKS)
         if made.value <= allowed:
             best, lost = made, 0
             high = spent(program.force, made.count, program.months)
         elif made.bound > allowed:
             proven, tried, lost = max(proven, middle), middle, 0
         else:
-            tried, lost = middle, lost + 1
-    return best, proven, looks
+            tried, lost, doubt = middle, lost + 1, min(doubt, middle)
+    return best, _prove(program, blocks, allowed, proven, min(doubt, high)), looks
+
+
+def _prove(
+    program: Program, blocks: list[Block], allowed: float, proven: float, doubt: float
+) -> float:
+    """Return a cost, from `proven` on and below `doubt`, that is proven not to be enough."""
+    for _ in range(PROOFS if blocks else 0):
+        if doubt - proven <= CLOSE * doubt:
+            break
+        middle = (proven + doubt) / 2.0
+        bound = Bound(_within(program, middle), blocks)
+        while bound.value <= allowed and bound.tighten():
+            pass
+        if bound.value > allowed:
+            proven = middle
+        else:
+            doubt = middle
+    return proven
 
 
 def _within(program: Program, cost: float) -> Program:

@@ -110,7 +110,7 @@ def replan(
         plan = plan_of(study, program, "replanned", none, notes)
         return Replanned(plan, program.total, _changes(program, study, old, before, closed, []))
     search = Search(program, program.limits)
-    cut = _keep(search, placements(program, before))
+    cut = keep(search, placements(program, before))
     blocks, dual = blocks_of(program), Dual(program)
     left = search.count()
     search.retask(task(program, blocks, left))
@@ -168,7 +168,7 @@ def placements(program: Program, count: IntArray) -> list[Placement]:
     return found
 
 
-def _keep(search: Search, old: Sequence[Placement]) -> list[int]:
+def keep(search: Search, old: Sequence[Placement]) -> list[int]:
     """Put old placements back as far as limits allow; return the pledges that lose some."""
     program = search.program
     for place in old:

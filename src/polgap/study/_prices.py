@@ -9,7 +9,7 @@ import numpy as np
 
 from polgap.domain import Arrival, Futures, Inputs
 from polgap.study._blocks import Block, interval, unmet_months
-from polgap.study._case import Case, Ground, ground, recommended
+from polgap.study._case import Case, Ground, case, ground, recommended
 from polgap.study._edits import add
 
 NONE = "none"
@@ -21,20 +21,23 @@ def prices(on: Ground, futures: Futures, base: Case) -> list[Block]:
     ``month``: every pledge still to come arrives a month sooner. ``pledge``: it is withdrawn.
     ``caveat``: the contributor lifts it. ``million``: the budget of a year is USD 1 million
     larger. The plan is made anew each time; more is never worse, because the plan at hand is
-    still possible.
+    still possible: where the new one serves less on these futures, the one at hand is kept.
     """
-    before = {name: recommended(new, "price", None) for name, new in _without(on, futures)}
+    before = {name: recommended(new, "price", base.plan) for name, new in _without(on, futures)}
     best = min([base, *before.values()], key=lambda c: c.plan.value)
     if best is not base:  # the search did better with less: that plan is possible here too
         base = recommended(on, base.plan.name, best.plan)
     found = [_row("pledge", name, one, base) for name, one in before.items()]
     for what, name, new in _with(on, futures):
-        found.append(_row(what, name, recommended(new, "price", base.plan), base))
+        made = recommended(new, "price", base.plan)
+        found.append(_row(what, name, made, base, min(made, case(new, base.plan), key=_mean)))
     return found
 
 
-def _row(what: str, name: str, new: Case, base: Case) -> Block:
-    unmet = unmet_months(new.left) - unmet_months(base.left)
+def _row(what: str, name: str, new: Case, base: Case, shown: Case | None = None) -> Block:
+    """Return a price: of `shown` on these futures, and of `new` as the program expects it."""
+    shown = shown or new
+    unmet = unmet_months(shown.left) - unmet_months(base.left)
     return {
         "what": what,
         "name": name,
@@ -42,8 +45,12 @@ def _row(what: str, name: str, new: Case, base: Case) -> Block:
         "unmet_need": interval(unmet),
         "mean": float(np.mean(unmet)),
         "expected": new.plan.value - base.plan.value,
-        "cost": interval(new.deployed.cost - base.deployed.cost),
+        "cost": interval(shown.deployed.cost - base.deployed.cost),
     }
+
+
+def _mean(of: Case) -> float:
+    return float(np.mean(unmet_months(of.left)))
 
 
 def _without(on: Ground, futures: Futures) -> Iterator[tuple[str, Ground]]:
