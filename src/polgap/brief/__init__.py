@@ -18,6 +18,7 @@ from polgap.brief._forecast import forecast_page
 from polgap.brief._html import write_html
 from polgap.brief._inquiry import told
 from polgap.brief._paper import options_paper
+from polgap.brief._products import MAKERS, product
 from polgap.brief._reader import Reader, places_of
 from polgap.brief._request import request_page
 from polgap.brief._skill import skill_page
@@ -31,12 +32,15 @@ LANGUAGES = ("en", "fr")
 """Languages a brief can be written in."""
 
 PAPERS = {"assessment": assessment, "options": options_paper}
-"""Papers that can be written of a run beside its brief, by name."""
+"""Papers that are written of every run beside its brief, by name."""
+
+PRODUCTS = {kind: product(kind) for kind in MAKERS}
+"""Products that can be written of a run as a page each, by name; a workbook holds them all."""
 
 __all__ = [
-    "EDITIONS", "LANGUAGES", "PAPERS", "edition", "export", "listed", "render", "render_deploy",
-    "render_forecast", "render_options", "render_paper", "render_skill", "render_theatres",
-    "render_workbook", "told",
+    "EDITIONS", "LANGUAGES", "PAPERS", "PRODUCTS", "edition", "export", "listed", "render",
+    "render_deploy", "render_forecast", "render_options", "render_paper", "render_skill",
+    "render_theatres", "render_workbook", "told",
 ]  # fmt: skip
 
 
@@ -236,7 +240,7 @@ def render_paper(
     Parameters
     ----------
     kind : str
-        One of `PAPERS`.
+        One of `PAPERS` or `PRODUCTS`.
     result, details : Mapping
         ``result.json`` and ``details.json``, or what an edition leaves of them.
     language : str
@@ -255,12 +259,13 @@ def render_paper(
     >>> "terms of reference" in render_paper("assessment", {"study": study}, {}, "en")
     True
     """
-    if kind not in PAPERS:
-        raise StudyError(f"paper: got {kind!r}; wanted one of {tuple(PAPERS)}")
+    known = {**PAPERS, **PRODUCTS}
+    if kind not in known:
+        raise StudyError(f"paper: got {kind!r}; wanted one of {tuple(known)}")
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     reader = Reader(result, details, Words(language, places_of(details)), tuple(decisions))
-    return write_html(PAPERS[kind](reader))
+    return write_html(known[kind](reader))
 
 
 def render_workbook(

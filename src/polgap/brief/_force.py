@@ -20,7 +20,7 @@ _DATES = ("p50", "p80", "p95")
 def force(r: Reader) -> list[Block | Group]:
     """Return the figures and tables of force generation; what is not there is left out."""
     makers = (
-        _gantt,
+        gantt,
         _critical,
         _bridging,
         _shortfall,
@@ -37,7 +37,7 @@ def force(r: Reader) -> list[Block | Group]:
     return found
 
 
-def _gantt(r: Reader) -> Figure | None:
+def gantt(r: Reader) -> Figure | None:
     rows = r.rows("details.force.gantt")
     if not rows:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -34,32 +34,35 @@ def basis_of_mark(mark: str) -> str:
     return "recalled" if mark == "RECALLED" else "computed"
 
 
-_SHORT = (1, 2, 3, 4, 5, 7, 12, 13, 14, 15)
+_SHORT = (1, 2, 3, 4, 5, 7, 8, 12, 13, 14, 15)
 """Columns of the statement of unit requirement that a page has room for."""
 
 
-def requirement(r: Reader, *, short: bool = False) -> Sheet | None:
+def requirement(r: Reader, *, short: bool = False, every: bool = False) -> Sheet | None:
     """Return the statement of unit requirement of every option that may be proposed.
 
-    Short, it holds the option spoken of; `kinds` says what each kind of unit brings.
+    Short, it names paragraphs of the mandate by number, and holds the option spoken of unless
+    `every` is asked for; `kinds` says what each kind of unit is for and brings.
     """
     spoken = "status_quo" if r.weak else CHOSEN
     pledges = {str(p.get("pledge")): (path, p) for path, p in each(r, "details.pledges")}
     body = []
     for path, option in each(r, "options"):
         name = str(option.get("name"))
-        if name in COMPARISON or ((r.weak or short) and name != spoken):
+        if name in COMPARISON or ((r.weak or (short and not every)) and name != spoken):
             continue
-        body += [_unit(r, name, stay, pledges) for stay in _stays(path, option)]
+        body += [_unit(r, name, stay, pledges, short=short) for stay in _stays(path, option)]
     if not body:
         return None
     head = r.head("head.option", "head.unit_type", "head.area", "#head.from", "#head.to",
-                  "#head.number_units", "#head.strength_unit", "#head.strength", "head.tasks",
+                  "#head.number_units", "#head.strength_unit", "#head.strength",
+                  "head.paragraphs" if short else "head.tasks",
                   "head.skills", "head.equipment", "#head.sustainment", "head.language",
                   "#head.women_share", "head.pledge", "head.basis")  # fmt: skip
     if short:
-        head = tuple(head[i] for i in _SHORT)
-        body = [(Cell(row[1].text, "head"), *(row[i] for i in _SHORT[1:])) for row in body]
+        shown = (0, *_SHORT) if every else _SHORT
+        head = tuple(head[i] for i in shown)
+        body = [(Cell(row[shown[0]].text, "head"), *(row[i] for i in shown[1:])) for row in body]
     note = r.words.say("sur.note")
     table = Table("t-sur", r.words.say("table.sur"), head, tuple(body), "options", "dense", note)
     return sheet(r, "sur", "sur", table, note, *([r.words.say("sur.weak")] if r.weak else []))
@@ -95,6 +98,8 @@ def _unit(
     option: str,
     stay: list[tuple[str, Row]],
     pledges: Mapping[str, tuple[str, dict[str, Any]]],
+    *,
+    short: bool,
 ) -> tuple[Cell, ...]:
     words, (path, row), (end, last) = r.words, stay[0], stay[-1]
     kind, area = str(row.get("unit_type")), str(row.get("area"))
@@ -113,7 +118,7 @@ def _unit(
         num(r.value(units, "units", f"{path}.number")),
         num(r.value(strength, "count", f"{at}.strength")),
         num(r.value(officers, "count", f"{path}.number * {at}.strength")),
-        cell(_tasks(r, fact)),
+        cell(_tasks(r, fact, area, short=short)),
         cell(_told(r, "skills", kind)),
         cell(_told(r, "equipment", kind)),
         num(r.value(fact.get("self_sustainment_days"), "days", f"{at}.self_sustainment_days")),
@@ -164,12 +169,45 @@ def _told(r: Reader, kind: str, key: str) -> Text:
     return r.words.say(code) if r.words.has(code) else ("–",)
 
 
-def _tasks(r: Reader, fact: Row) -> Text:
-    """Return the functions that a kind of unit can give and that this run asks for."""
+def _tasks(r: Reader, fact: Row, area: str = "", *, short: bool = False) -> Text:
+    """Return what of the mandate a kind of unit can give: paragraph and task by function.
+
+    In an edition that holds no mandate, the functions by name.
+    """
     on = {str(row.get("function")) for row in r.rows("details.by_function")}
     keys = [k for k in r.words.keys("function") if number(fact.get(f"skill_{k}")) and k in on]
+    if r.rows("details.mandate"):
+        return _mandated(r, keys, area, short=short)
     names: Text = joined([r.words.name("function", k) for k in keys])
     return names or ("–",)
+
+
+def _mandated(r: Reader, functions: Sequence[str], area: str, *, short: bool) -> Text:
+    """Return paragraph and task of the mandate for each function that a unit can give in an area.
+
+    A function that no paragraph names stands by its name, and is said to be in none; short, only
+    the numbers of paragraphs are named.
+    """
+    above = {str(a["area"]): str(a.get("parent") or "") for a in r.rows("details.areas")}
+    here = ("", "*", area, above.get(area, "")) if area else None
+    found: list[Text] = []
+    for function in functions:
+        rows = [m for m in r.rows("details.mandate") if m.get("function") == function
+                and (here is None or str(m.get("area") or "") in here)]  # fmt: skip
+        found += [(Raw(f"{m['paragraph']}" if short else f"{m['paragraph']} {m['task']}"),)
+                  for m in rows]  # fmt: skip
+        if not rows and not short:
+            name = r.words.name("function", function)
+            found.append(r.words.say("sur.no_paragraph", function=name))
+    return _listed(list(dict.fromkeys(found)))
+
+
+def _listed(texts: Sequence[Text]) -> Text:
+    whole: list[Part] = []
+    for text in texts:
+        whole += ["; "] if whole else []
+        whole += text
+    return tuple(whole) or ("–",)
 
 
 def pledges(r: Reader, *, short: bool = False) -> Sheet | None:

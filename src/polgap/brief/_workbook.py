@@ -9,6 +9,7 @@ from polgap.brief._book import Book, Sheet, each, interval
 from polgap.brief._compose import label, running
 from polgap.brief._first import TOTALS, answer, beside
 from polgap.brief._frame import area_function, benchmarks, register, staffing
+from polgap.brief._generated import FORCE
 from polgap.brief._model import Cell, Paragraph, Raw, Table, Text, plain
 from polgap.brief._reader import CHOSEN, COMPARISON, Reader, cell, num, number
 from polgap.brief._record import decided, grade
@@ -16,8 +17,8 @@ from polgap.brief._units import arrival, basis, generation, pledges, requirement
 from polgap.brief._words import joined
 
 BASES = ("given", "computed", "assumed", "recalled", "exercise")
-PRODUCTS = (requirement, staffing, pledges, generation, arrival, benchmarks)
-"""What an options paper carries as its annex and a workbook as its sheets."""
+PRODUCTS = (requirement, staffing, pledges, generation, *FORCE, arrival, benchmarks)
+"""What a workbook carries as its sheets."""
 
 
 def workbook(r: Reader, run: str, digest: str) -> Book:

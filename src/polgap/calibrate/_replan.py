@@ -39,7 +39,8 @@ class Change:
     since : first month in which that is so
     why : ``gone`` (the pledge is not there any more, or smaller), ``closed`` (nobody may be based
         there any more), ``limit`` (a ceiling or a budget), ``better`` (what it saves is worth
-        the move), ``fills`` (uses what others left)
+        the move), ``moves`` (comes from another base of the plan), ``fills`` (uses what others
+        left)
     """
 
     pledge: str
@@ -249,7 +250,10 @@ def _changes(
             continue
         why = _why(key, change[1], offered, closed, trimmed, max(before.values(), default=0))
         found.append(Change(key[0], key[1], key[2], change[0], change[1], why))
-    return tuple(found)
+    freed = {c.pledge for c in found if c.why in ("closed", "better")}
+    return tuple(
+        replace(c, why="moves") if c.why == "fills" and c.pledge in freed else c for c in found
+    )
 
 
 def _why(

@@ -22,7 +22,7 @@ def paper(kind: str, name: str, folder: Path, edition: str = "internal") -> dict
 
 
 def write_all(project: Project, stored: Run) -> None:
-    """Write every paper there is of a run."""
+    """Write the papers and the workbook that every run has; products are pages on demand."""
     from polgap.brief import PAPERS
 
     for kind in PAPERS:
@@ -32,10 +32,10 @@ def write_all(project: Project, stored: Run) -> None:
 
 def write(project: Project, stored: Run, kind: str, edition: str = "internal") -> dict[str, Path]:
     """Write one paper of a run as ``briefs/<run>.<kind>[.<edition>].<language>.html``."""
-    from polgap.brief import LANGUAGES, PAPERS, render_paper
+    from polgap.brief import LANGUAGES, PAPERS, PRODUCTS, render_paper
 
-    if kind not in PAPERS:
-        raise StudyError(f"paper: got {kind!r}; wanted one of {(*PAPERS, WORKBOOK)}")
+    if kind not in (*PAPERS, *PRODUCTS):
+        raise StudyError(f"paper: got {kind!r}; wanted one of {(*PAPERS, WORKBOOK, *PRODUCTS)}")
     result, details = cut(project, stored, edition)
     decisions = stored.decisions(project.fingerprint())
     texts = {code: render_paper(kind, result, details, code, decisions) for code in LANGUAGES}

@@ -36,13 +36,20 @@ def export(
 
 
 def paper(
-    kind: Annotated[str, typer.Argument(help="assessment, options or workbook.", metavar="KIND")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="assessment, options, workbook, sur, staffing, pledges, generation, benchmarks "
+            "or assumptions.",
+            metavar="KIND",
+        ),
+    ],
     name: RunName = "last",
     project: InProject = HERE,
     edition: Edition = "internal",
     json: Json = False,
 ) -> None:
-    """Write a paper of a run in both languages: assessment report, options paper, or workbook."""
+    """Write a paper of a run in both languages: report, options, workbook, or one product."""
     from polgap.cli import _papers, _print
 
     _print.paths(_papers.paper(kind, name, project, edition), json=json, what=kind)
