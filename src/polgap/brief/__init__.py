@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from polgap.brief import _export
+from polgap.brief._answer_book import answer_book
 from polgap.brief._assessment import assessment
 from polgap.brief._compose import compose
 from polgap.brief._deploy import deploy_page
@@ -39,6 +40,7 @@ PRODUCTS = {kind: product(kind) for kind in MAKERS}
 
 __all__ = [
     "EDITIONS", "LANGUAGES", "PAPERS", "PRODUCTS", "edition", "export", "listed", "render",
+    "render_answer_book",
     "render_deploy", "render_forecast", "render_options", "render_paper", "render_skill",
     "render_theatres", "render_workbook", "told",
 ]  # fmt: skip
@@ -223,6 +225,30 @@ def render_options(
     if language not in LANGUAGES:
         raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
     return request_page(block, places, language)
+
+
+def render_answer_book(
+    block: Mapping[str, Any], places: Mapping[str, str], language: Literal["en", "fr"] | str
+) -> bytes:
+    """Return options on request as one XLSX file; every number has its place in the answer.
+
+    Parameters
+    ----------
+    block : Mapping
+        What ``polgap options PROJECT --strike ... --json`` prints.
+    places : Mapping of area key -> name
+    language : str
+        ``en`` or ``fr``.
+
+    Raises
+    ------
+    StudyError
+        For a language that there is not.
+    """
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    reader, book = answer_book(block, places, language)
+    return write_xlsx(book, titles(reader, book.sheets))
 
 
 def render_paper(

@@ -66,7 +66,8 @@ def request_page(block: Mapping[str, Any], places: Mapping[str, str], language: 
     )
 
 
-def _called(r: Reader, name: str) -> Text:
+def called(r: Reader, name: str) -> Text:
+    """Return the name of an option, a cut by its per cent."""
     if name.startswith("cut_"):
         share = r.value(float(name.removeprefix("cut_")) / 100.0, "share")
         return r.words.say("request.cut", percent=share)
@@ -81,7 +82,7 @@ def _table(r: Reader) -> Table:
         share = r.value(None if percent is None else percent / 100.0, "share")
         wrong = r.value(len(option.get("violations") or []), "count")
         body.append((
-            cell(_called(r, str(option["name"])), "head"),
+            cell(called(r, str(option["name"])), "head"),
             num(show(r.claim(option.get("cost"), "USD million"))),
             num(show(r.claim(option.get("unmet_need"), "officer-months"))),
             cell(r.words.say("option.no_bound"), "num") if percent is None else num(share),
@@ -197,7 +198,7 @@ def _replan(r: Reader) -> Section:
         (cell(Raw(str(c["pledge"])), "head"),
          cell(r.words.name("unit_type", str(c["unit_type"]))),
          cell(Raw(r.words.places.get(c["area"], c["area"]))),
-         num(_signed(r, c["units"])), cell(r.month(c["since"])),
+         num(signed(r, c["units"])), cell(r.month(c["since"])),
          cell(say(f"request.why.{c['why']}")))
         for c in found["changes"]
     )  # fmt: skip
@@ -212,8 +213,9 @@ def _replan(r: Reader) -> Section:
     return Section("replan", say("request.replan", event=Raw(found["event"])), tuple(blocks))
 
 
-def _signed(r: Reader, units: float) -> Claim:
-    claim = r.value(units, "count")
+def signed(r: Reader, units: float, path: str = "") -> Claim:
+    """Return a number of units more or fewer, with its sign."""
+    claim = r.value(units, "count", path)
     return replace(claim, text=f"+{claim.text}") if units > 0 else claim
 
 
@@ -271,7 +273,7 @@ def _relax(r: Reader) -> Section:
     say = r.words.say
     blocks: list[Block | Group] = []
     for found in r.rows("relax"):
-        option = _called(r, str(found["option"]))
+        option = called(r, str(found["option"]))
         code = "request.relax.intro" if found["rules"] else "request.relax.kept"
         blocks.append(Paragraph(say(code, option=option), "answer"))
         lines = tuple(

@@ -29,8 +29,8 @@ def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -
             say(block[key])
     for note in block.get("notes", ()):
         typer.echo(f"note: {note['text']}", err=True)
-    for name, path in written.items():
-        typer.echo(f"{'page' if path.suffix == '.html' else 'workbook'} ({name}): {path}")
+    for path in written.values():
+        typer.echo(f"{'page' if path.suffix == '.html' else 'workbook'}: {path}")
 
 
 def _unreached(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -35,7 +35,7 @@ def answer(
 ) -> tuple[dict[str, Any], dict[str, Path]]:
     """Return the answer to a request, and the pages written of it."""
     from polgap import study as sentence
-    from polgap.brief import LANGUAGES, render_options
+    from polgap.brief import LANGUAGES, render_answer_book, render_options
     from polgap.cli import _jobs
     from polgap.store import Project, dump
     from polgap.workers import mapper
@@ -56,4 +56,7 @@ def answer(
             written[language] = out / f"options.{language}.html"
             page = render_options(block, places, language)
             written[language].write_text(page, encoding="utf-8")
+            book = out / f"options.{language}.xlsx"
+            book.write_bytes(render_answer_book(block, places, language))
+            written[f"workbook, {language}"] = book
     return block, written

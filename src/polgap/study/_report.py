@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 from shapely.geometry import mapping
 
-from polgap import assess, catalogue, deploy
+from polgap import assess, calibrate, catalogue, deploy
 from polgap.domain import KINDS, Inputs, Note, Result, Study, month_number
 from polgap.errors import StudyError
 from polgap.study._account import account
@@ -43,6 +43,7 @@ from polgap.study._force import force_block
 from polgap.study._hubs import hubs
 from polgap.study._provision import advice, provision
 from polgap.study._register import aggregated, basis_of, register, register_block
+from polgap.study._relaxed import lacks, relaxed
 from polgap.study._sensitivity import first_order, sensitivity_block
 from polgap.study._unreached import unreached
 
@@ -166,12 +167,16 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
 def _options(study: Study, inputs: Inputs, s: Steps) -> Block:
     """Return the options, the areas that nobody can serve, and what has to be said of both."""
     said = [s.posture.notes, s.force.notes, *(d.plan.notes for d in s.deployed.values())]
-    chosen = s.deployed[s.chosen].plan.notes
-    return {
+    chosen = s.deployed[s.chosen].plan
+    found: Block = {
         "options": options_block(study, inputs, s),
-        "unreached": unreached(chosen, inputs, s.gap, s.hours, s.left[s.chosen]),
+        "unreached": unreached(chosen.notes, inputs, s.gap, s.hours, s.left[s.chosen]),
         "notes": notes_block([note for part in said for note in part]),
     }
+    if lacks(chosen):
+        args = (study, inputs, s.gap, s.force, s.hours, s.theta.of("calibrate"))
+        found["relax"] = [relaxed(chosen.name, calibrate.relax(*args))]
+    return found
 
 
 def details(study: Study, inputs: Inputs, s: Steps) -> Block:

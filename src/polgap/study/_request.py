@@ -28,6 +28,7 @@ from polgap.study._edits import cut, edited
 from polgap.study._event import Event, after, closed, more_violence, read_event, surged
 from polgap.study._precedents import precedents
 from polgap.study._prices import prices
+from polgap.study._relaxed import lacks, relaxed
 from polgap.study._unreached import unreached
 from polgap.study._widened import cheapest, fastest, front_block
 
@@ -126,7 +127,7 @@ def on_request(
     apart = unreached(base.plan.notes, on.inputs, on.gap, on.hours, base.left)
     if apart:
         found["unreached"] = apart
-    contradiction = [_relaxed(one) for one in cases if _lacks(one)]
+    contradiction = [_relaxed(one) for one in cases if lacks(one.plan)]
     if contradiction:
         found["relax"] = contradiction
     notes = [note for one in cases for note in (*one.ground.posture.notes, *one.plan.notes)]
@@ -214,18 +215,10 @@ def _replanned(
     }  # fmt: skip
 
 
-def _lacks(of: Case) -> bool:
-    return any(note.code.endswith("_unmet") for note in of.plan.notes)
-
-
 def _relaxed(of: Case) -> Block:
     """Return the smallest set of rules that has to give way so that a plan keeps the others."""
     on = of.ground
     found = calibrate.relax(
         on.study, on.inputs, on.gap, on.force, on.hours, on.theta.of("calibrate")
     )
-    rules = [
-        {"rule": r.rule, "kind": r.kind, "asked": r.asked, "by": r.by, "proven": r.proven}
-        for r in found
-    ]
-    return {"option": of.plan.name, "rules": rules}
+    return relaxed(of.plan.name, found)

@@ -517,6 +517,51 @@ def area_functions(rows, functions):
     ]  # fmt: skip
 
 
+def generated():
+    """Return a complete run with its force generation plan, and an area that nobody can serve."""
+    main, details = full()
+    months = [row["month"] for row in main["gap"]["by_month"]]
+    tasks = [{"activity": a, "begin": b, "end": e, "critical": c, "share": s}
+             for a, b, e, c, s in (("decision", 0, 30, True, 1.0), ("camp", 30, 45, False, 0.04),
+                                   ("lift", 95, 106, True, 0.96))]  # fmt: skip
+    details["force"] = {
+        "option": "recommended", "method": "list", "retendered": 0.2,
+        "resources": [
+            {"resource": "airport", "capacity": 3, "units": "formed units received at once",
+             "per": "unit", "basis": "given",
+             "windows": [{"from": "2021-02", "until": "2021-03", "capacity": 0},
+                         {"from": "2021-08", "until": "", "capacity": 1}]},
+            {"resource": "lift", "capacity": 2, "units": "units at once", "per": "unit",
+             "basis": "recalled", "windows": []}],
+        "gantt": [{"pledge": "p1", "law": "RDL", "activities": tasks, "unit_type": "FPU",
+                   "readiness": "RDL", "number": 2.0, "p50": "2021-04", "p80": "2021-06",
+                   "p95": None}],
+        "criticality": [{"activity": "lift", "share": 0.9, "waited": 0.2, **ends(12.0)}],
+        "bridging": [
+            {"area": "XQ00", "until": "2021-06", "short": ends(80.0), "left": 3.0, "bridges": [
+                {"bridge": "rdl", "ready": "2021-02", "months": 6, "cap": 140.0, "officers": 60.5,
+                 "functions": ["protection"], "mark": "RECALLED"},
+                {"bridge": "military", "ready": "2021-03", "months": 3, "cap": None,
+                 "officers": None, "functions": ["static"], "mark": "RECALLED"}]},
+            {"area": "XQ04", "until": None, "short": ends(20.0), "left": 20.0, "bridges": []}],
+        "shortfall": [{"unit_type": "FPU", "month": m, "at50": 101.5, "at80": 203.25, "units50": 2,
+                       "units80": 3} for m in months[:3]],
+        "unreached": [{"area": "XQ04", "name": "Alovora", "reason": r, "hours": h, "open": ends(9)}
+                      for r, h in (("consent", 7.5), ("threat", None))],
+        "calls": [{"pledge": "p1", "contributor": "Contributor A", "unit_type": "FPU",
+                   "readiness": "RDL", "chance": 0.6, "ask": "certain", "gain": 220.4,
+                   "earlier": {**ends(40.0), "mean": 41.5}, "certain": {**ends(210), "mean": 220}}],
+        "asks": [],
+        "turnover": [
+            {"kind": "vacancy", "pledge": "p1", "unit_type": "FPU", "month": "2021-03",
+             "number": 2.0, "low": 2.0, "high": 2.0, "basis": "given"},
+            {"kind": "rotation", "pledge": "p1", "unit_type": "FPU", "month": None, "number": 1.0,
+             "low": 0.0, "high": 2.0, "basis": "assumed"}],
+        "outside": None,
+    }  # fmt: skip
+    return main, details
+
+
 def full():
     """Return (result, details) of a complete run."""
     places, months = areas(), month_range(add_months(ORIGIN, 1), MONTHS)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from polgap import examples
-from polgap.brief import render_options
+from polgap.brief import render_answer_book, render_options
 from polgap.errors import StudyError
 from polgap.study import Request, on_request
 
@@ -15,7 +15,7 @@ def answer():
     study, inputs = examples.toy(draws=8)
     request = Request(
         strike=("2",), add=("powers=executive",), cuts=(40.0,), replan="lose=north", prices=True,
-        fastest=True,
+        fastest=True, cheapest=0.8,
     )  # fmt: skip
     found = on_request(request, study, inputs)
     found["front"] = [
@@ -28,6 +28,8 @@ def answer():
               "proven": True}]  # fmt: skip
     found["relax"] = [{"option": "recommended", "rules": rules},
                       {"option": "cut_40", "rules": []}]  # fmt: skip
+    found["unreached"] = [{"area": "north", "name": "North", "reason": "threat", "hours": None,
+                           "open": {"low": 1.0, "mid": 2.0, "high": 3.0}}]  # fmt: skip
     return found, dict(zip(inputs.areas["area"], inputs.areas["name"], strict=True))
 
 
@@ -36,7 +38,8 @@ def answer():
     [
         ("en", ("Options on request: Toy", "Cut of 40%", "It gives up", "After the event",
                 "S/1999/779", "nobody may be based there any more", "8.7", "Pledge N1 withdrawn",
-                "at most 100; has to rise by 40", "search did not find it", "executive")),
+                "at most 100; has to rise by 40", "search did not find it", "executive",
+                "of the old plan stays where it was", "no plan does (proven)", "no way in")),
         ("fr", ("Options à la demande", "Elle renonce à", "Après l’événement", "plus personne",
                 "Contribution N1 retirée", "au plus 100 ; doit augmenter de 40", "exécutifs")),
     ],
@@ -54,6 +57,23 @@ def test_the_plan_that_stands_is_said(answer):
     assert "The old plan stands" in render_options(found, answer[1], "en")
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_number_of_the_workbook_is_the_one_of_the_answer(answer, back, language):
+    content = render_answer_book(*answer, language)
+    found, where = back.numbers(content), back.places(content)
+    assert set(found) == set(where) and len(found) > 100
+    wrong = {k: (v, where[k]) for k, v in found.items()
+             if not back.same(v, back.at(where[k], answer[0], {}))}  # fmt: skip
+    assert wrong == {}
+    names = list(back.sheets(content))
+    if language == "en":
+        assert names == ["Options asked for", "Single figures", "Changes", "Changes by area",
+                         "Dates", "Given up", "What moves", "Front", "Prices", "Rules to relax",
+                         "Nobody can serve", "Precedents", "Paths"]  # fmt: skip
+    assert content == render_answer_book(*answer, language)
+
+
 def test_a_page_in_another_language_is_refused(answer):
-    with pytest.raises(StudyError, match="language"):
-        render_options(*answer, "de")
+    for make in (render_options, render_answer_book):
+        with pytest.raises(StudyError, match="language"):
+            make(*answer, "de")

@@ -8,10 +8,10 @@ from copy import deepcopy
 import pytest
 
 from polgap import catalogue
-from polgap.brief import EDITIONS, edition, render_paper, render_workbook
+from polgap.brief import EDITIONS, PRODUCTS, edition, render_paper, render_workbook
 from polgap.errors import StudyError
 
-PRODUCTS = ["Read me", "Key figures", "Options paper", "Outcome and risk", "SUR", "Staffing",
+SHEETS = ["Read me", "Key figures", "Options paper", "Outcome and risk", "SUR", "Staffing",
             "Pledges and dates", "Force generation", "Arrivals by month", "Benchmarks",
             "Gap by area x function", "Assumptions", "Paths"]  # fmt: skip
 
@@ -22,6 +22,7 @@ def _cut(run, name):
 
 @pytest.mark.parametrize(("kind", "name", "language"), [
     *(("full", name, "en") for name in EDITIONS), ("full", "internal", "fr"),
+    *(("generated", name, "en") for name in EDITIONS), ("generated", "internal", "fr"),
     ("weak", "internal", "en"), ("bare", "public", "fr"),
 ])  # fmt: skip
 def test_every_number_is_the_one_of_the_run(sample, back, kind, name, language):
@@ -48,7 +49,7 @@ def test_a_number_that_is_not_the_one_of_the_run_is_found(sample, back):
 
 def test_there_is_a_sheet_for_every_product_and_none_for_what_an_edition_leaves_out(sample, back):
     run = sample.full()
-    assert list(back.sheets(render_workbook(*run, "en"))) == PRODUCTS
+    assert list(back.sheets(render_workbook(*run, "en"))) == SHEETS
     public = list(back.sheets(render_workbook(*_cut(run, "public"), "en")))
     for name in ("Options paper", "SUR", "Pledges and dates", "Gap by area x function"):
         assert name not in public
@@ -154,3 +155,38 @@ def test_every_row_of_the_catalogues_of_products_has_its_words():
     references = set(catalogue.table("references")["reference"])
     for table in ("benchmarks", "job_profiles"):
         assert set(catalogue.table(table)["reference"]) <= references
+
+
+def test_the_force_generation_plan_has_its_sheets(sample, back):
+    found = back.sheets(render_workbook(*sample.generated(), "en"))
+    for name in ("Generation schedule", "What decides the date", "Shared resources",
+                 "Bridging plan", "Shortfall list", "Nobody can serve", "Whom to call",
+                 "Due in 90 days"):  # fmt: skip
+        assert name in found
+    told = back.texts(render_workbook(*sample.generated(), "en"))
+    assert "the host State refuses its consent to a base there" in told
+    public = back.sheets(render_workbook(*_cut(sample.generated(), "public"), "en"))
+    assert not {"Whom to call", "Generation schedule", "Nobody can serve"} & set(public)
+
+
+def test_a_statement_of_unit_requirement_names_paragraph_and_task(sample, back):
+    rows = back.sheets(render_workbook(*sample.full(), "en"))["SUR"]
+    head = next(i for i, row in enumerate(rows) if row[0] == "Option")
+    tasks = [
+        row[rows[head].index("Tasks of the mandate, by paragraph")] for row in rows[head + 1 :]
+    ]
+    assert any("8(a) Protect civilians" in task for task in tasks if task)
+    assert any("(in no paragraph of the mandate)" in task for task in tasks)
+    page = render_paper("sur", *sample.full(), "en")
+    assert "Mandate, paragraphs" in page and "8(a) Protect civilians" in page
+
+
+@pytest.mark.parametrize("kind", PRODUCTS)
+def test_every_product_is_a_page_in_both_languages(sample, kind):
+    for language, words in (("en", "How to read it"), ("fr", "Comment lire")):
+        page = render_paper(kind, *sample.generated(), language)
+        assert words in page and page.count("<table") >= 1 and "https://" not in page
+        bare = render_paper(kind, *sample.bare(), language)
+        assert "nan" not in re.sub(r"<[^>]+>", " ", bare).split()
+    if kind == "generation":
+        assert "<svg" in page

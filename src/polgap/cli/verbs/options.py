@@ -76,10 +76,12 @@ def options(
     )  # fmt: skip
     if wanted:
         found, written = _request.answer(project, asked, wanted, out, workers=workers)
-        _answer.show(found, written, json=json)
-        return
-    verb = "options_sceptical" if sceptical else "options"
-    _answer.show(_jobs.part(verb, project, asked, workers=workers), {}, json=json)
+    else:
+        verb = "options_sceptical" if sceptical else "options"
+        found, written = _jobs.part(verb, project, asked, workers=workers), {}
+    _answer.show(found, written, json=json)
+    if any(o["violations"] for o in found["options"] if o["name"] not in _jobs.NOT_OFFERED):
+        raise typer.Exit(1)
 
 
 def simulate(
