@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from polgap.catalogue import message
-from polgap.cli._print import _console, _ends, _json, _short, options
+from polgap.cli._print import _console, _ends, _json, _short, options, unreached
 
 CHANGES = ("requirement", "unmet_need", "gap", "cost")
 AREAS = 10
@@ -31,14 +31,6 @@ def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -
         typer.echo(f"note: {note['text']}", err=True)
     for path in written.values():
         typer.echo(f"{'page' if path.suffix == '.html' else 'workbook'}: {path}")
-
-
-def _unreached(rows: Sequence[Mapping[str, Any]]) -> None:
-    for row in rows:
-        reason = message(f"unreached.{row['reason']}", "en")
-        way = "no way in" if row["hours"] is None else f"nearest seat {row['hours']:.1f} h away"
-        typer.echo(f"nobody can serve {row['name']} ({way}): {reason}; "
-                   f"{_ends(row['open'])} officers open there")  # fmt: skip
 
 
 def _pricing(found: Mapping[str, Any]) -> None:
@@ -176,7 +168,7 @@ def _relax(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 _PARTS: dict[str, Callable[[Any], None]] = {
-    "unreached": _unreached, "pricing": _pricing, "cuts": _cuts, "replan": _replan,
+    "unreached": unreached, "pricing": _pricing, "cuts": _cuts, "replan": _replan,
     "cheapest": _cheapest, "front": _front, "prices": _prices, "sceptical": _sceptical,
     "relax": _relax,
 }  # fmt: skip

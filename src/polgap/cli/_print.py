@@ -189,8 +189,20 @@ def deploy(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool)
          "officers")}} for row in force["bridging"] for b in row["bridges"]
     ]  # fmt: skip
     _rows({"bridging": bridges})
+    unreached(force["unreached"])
     for path in written.values():
         typer.echo(f"page: {path}")
+
+
+def unreached(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print the areas that nobody can serve, and why."""
+    from polgap.catalogue import message
+
+    for row in rows:
+        reason = message(f"unreached.{row['reason']}", "en")
+        way = "no way in" if row["hours"] is None else f"nearest seat {row['hours']:.1f} h away"
+        typer.echo(f"nobody can serve {row['name']} ({way}): {reason}; "
+                   f"{_ends(row['open'])} officers open there")  # fmt: skip
 
 
 def forecast(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -> None:

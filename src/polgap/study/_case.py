@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
 from polgap import assess, calibrate, catalogue, deploy
 from polgap.domain import (
+    Arrival,
     Assessment,
     Deployed,
     Futures,
@@ -45,7 +47,10 @@ BUILT = 0.8
 
 @dataclass(frozen=True)
 class Ground:
-    """What is measured before any plan is made: posture, gap, travel, arrivals and parameters."""
+    """What is measured before any plan is made: posture, gap, travel, arrivals and parameters.
+
+    `offers` are the pledges by the rows that their luck goes by, withdrawn ones among them.
+    """
 
     study: Study
     inputs: Inputs
@@ -54,6 +59,7 @@ class Ground:
     hours: xr.DataArray
     force: Generation
     theta: Parameters
+    offers: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -80,9 +86,10 @@ def ground(study: Study, inputs: Inputs, futures: Futures, known: Ground | None 
     the mission.
     """
     theta = Parameters(catalogue.parameters(), study.seed, study.draws, inputs.overrides)
-    force = deploy.generate(study, inputs.pledges, theta.of("deploy"), inputs.rules)
+    offers = _offers(inputs.pledges, known)
+    force = _generated(study, inputs, theta, offers)
     if known is not None and same_tasks(known.inputs, inputs):
-        return replace(known, inputs=inputs, force=force)
+        return replace(known, inputs=inputs, force=force, offers=offers)
     posture = calibrate.posture(
         study, inputs.mandate, inputs.areas, calibrate.cleared(study, inputs)
     )
@@ -96,7 +103,29 @@ def ground(study: Study, inputs: Inputs, futures: Futures, known: Ground | None 
     if known is not None:
         lost = lost_tasks(known.inputs.mandate, inputs.mandate, inputs.areas)
         gap = replace(gap, requirement=without_tasks(gap.requirement, lost))
-    return Ground(study, inputs, posture, gap, hours, force, theta)
+    return Ground(study, inputs, posture, gap, hours, force, theta, offers)
+
+
+def _offers(now: pd.DataFrame, known: Ground | None) -> pd.DataFrame:
+    """Return pledges by the rows that their luck goes by on a known ground.
+
+    One that is withdrawn keeps its row, without any chance, and so without a share of what pledges
+    share; one that is added comes last.
+    """
+    if known is None or known.offers["pledge"].equals(now["pledge"]):
+        return now
+    was = known.offers
+    gone = was[~was["pledge"].isin(now["pledge"])].assign(chance=0.0)
+    rows = pd.concat([gone, now]).set_index("pledge")
+    order = [*was["pledge"], *now.loc[~now["pledge"].isin(was["pledge"]), "pledge"]]
+    return rows.loc[order].reset_index()[now.columns.tolist()]
+
+
+def _generated(study: Study, inputs: Inputs, theta: Parameters, offers: pd.DataFrame) -> Generation:
+    """Return when each pledge that is still there takes effect."""
+    found = deploy.generate(study, offers, theta.of("deploy"), inputs.rules)
+    there = inputs.pledges["pledge"].astype(str).tolist()
+    return replace(found, arrival=Arrival(found.arrival.sel(pledge=there)))
 
 
 def recommended(on: Ground, name: str = CHOSEN, near: Plan | None = None) -> Case:
@@ -110,7 +139,7 @@ def recommended(on: Ground, name: str = CHOSEN, near: Plan | None = None) -> Cas
 def case(on: Ground, plan: Plan) -> Case:
     """Return a plan with its luck on a ground."""
     luck = on.theta.of("deploy")
-    deployed = deploy.place(on.study, plan, on.inputs.pledges, on.force, luck, on.inputs.areas)
+    deployed = deploy.place(on.study, plan, on.offers, on.force, luck, on.inputs.areas)
     return Case(on, plan, deployed, assess.left_open(on.gap.requirement, deployed.mission))
 
 

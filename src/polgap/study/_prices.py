@@ -27,17 +27,26 @@ def prices(on: Ground, futures: Futures, base: Case) -> list[Block]:
     best = min([base, *before.values()], key=lambda c: c.plan.value)
     if best is not base:  # the search did better with less: that plan is possible here too
         base = recommended(on, base.plan.name, best.plan)
-    found = [_row("pledge", name, one, base) for name, one in before.items()]
+    shown = min((case(on, c.plan) for c in before.values()), key=_mean, default=base)
+    shown = min(base, shown, key=_mean)  # what is possible without a pledge is possible with it
+    found = [_row("pledge", name, one, base, before=shown) for name, one in before.items()]
     for what, name, new in _with(on, futures):
         made = recommended(new, "price", base.plan)
         found.append(_row(what, name, made, base, min(made, case(new, base.plan), key=_mean)))
     return found
 
 
-def _row(what: str, name: str, new: Case, base: Case, shown: Case | None = None) -> Block:
-    """Return a price: of `shown` on these futures, and of `new` as the program expects it."""
-    shown = shown or new
-    unmet = unmet_months(shown.left) - unmet_months(base.left)
+def _row(
+    what: str,
+    name: str,
+    new: Case,
+    base: Case,
+    after: Case | None = None,
+    before: Case | None = None,
+) -> Block:
+    """Return a price: from `before` to `after` on these futures, and as the program expects it."""
+    after, before = after or new, before or base
+    unmet = unmet_months(after.left) - unmet_months(before.left)
     return {
         "what": what,
         "name": name,
@@ -45,7 +54,7 @@ def _row(what: str, name: str, new: Case, base: Case, shown: Case | None = None)
         "unmet_need": interval(unmet),
         "mean": float(np.mean(unmet)),
         "expected": new.plan.value - base.plan.value,
-        "cost": interval(shown.deployed.cost - base.deployed.cost),
+        "cost": interval(after.deployed.cost - before.deployed.cost),
     }
 
 

@@ -105,6 +105,7 @@ def test_wider_options_and_prices(toy):
     prices = {(p["what"], p["name"]): p for p in found["prices"]}
     assert {w for w, _ in prices} == {"pledge", "month", "caveat", "million"}
     for (what, _), row in prices.items():
+        assert row["mean"] * (1 if what == "pledge" else -1) >= -1e-6
         assert row["expected"] * (1 if what == "pledge" else -1) >= -1e-6
     assert ("caveat", "N1 only:south") in prices
 
@@ -217,3 +218,19 @@ def test_more_violence_is_in_one_area_alone(toy):
     more = more_violence(read_event("violence=north:x2", toy[1]), futures)
     assert (more["events"].sel(area="north") == 2 * futures["events"].sel(area="north")).all()
     assert more["events"].sel(area="south").equals(futures["events"].sel(area="south"))
+
+
+def test_a_pledge_withdrawn_leaves_the_luck_of_the_others_as_it_was(toy):
+    from polgap import forecast
+    from polgap.study._case import ground
+
+    study_, inputs = toy
+    futures = forecast.predict(study_, inputs.panel, map).futures
+    on = ground(study_, inputs, futures)
+    first = inputs.pledges.query("readiness != 'in_mission'")["pledge"].iloc[0]
+    left = inputs.pledges[inputs.pledges["pledge"] != first].reset_index(drop=True)
+    less = ground(study_, replace(inputs, pledges=left), futures, on)
+    assert less.offers["pledge"].tolist() == inputs.pledges["pledge"].tolist()
+    assert first not in less.force.arrival["pledge"].values
+    others = on.force.arrival.sel(pledge=left["pledge"].tolist())
+    assert (less.force.arrival <= others).all()  # who is gone holds nobody up
