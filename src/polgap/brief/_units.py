@@ -36,6 +36,8 @@ def basis_of_mark(mark: str) -> str:
 
 _SHORT = (1, 2, 3, 4, 5, 7, 8, 12, 13, 14, 15)
 """Columns of the statement of unit requirement that a page has room for."""
+_LANGUAGE = 12
+"""The column that makes room for the name of the option; the pledge matrix has it as well."""
 
 
 def requirement(r: Reader, *, short: bool = False, every: bool = False) -> Sheet | None:
@@ -60,7 +62,7 @@ def requirement(r: Reader, *, short: bool = False, every: bool = False) -> Sheet
                   "head.skills", "head.equipment", "#head.sustainment", "head.language",
                   "#head.women_share", "head.pledge", "head.basis")  # fmt: skip
     if short:
-        shown = (0, *_SHORT) if every else _SHORT
+        shown = (0, *(i for i in _SHORT if i != _LANGUAGE)) if every else _SHORT
         head = tuple(head[i] for i in shown)
         body = [(Cell(row[shown[0]].text, "head"), *(row[i] for i in shown[1:])) for row in body]
     note = r.words.say("sur.note")
@@ -190,15 +192,15 @@ def _mandated(r: Reader, functions: Sequence[str], area: str, *, short: bool) ->
     """
     above = {str(a["area"]): str(a.get("parent") or "") for a in r.rows("details.areas")}
     here = ("", "*", area, above.get(area, "")) if area else None
-    found: list[Text] = []
-    for function in functions:
-        rows = [m for m in r.rows("details.mandate") if m.get("function") == function
-                and (here is None or str(m.get("area") or "") in here)]  # fmt: skip
-        found += [(Raw(f"{m['paragraph']}" if short else f"{m['paragraph']} {m['task']}"),)
-                  for m in rows]  # fmt: skip
-        if not rows and not short:
-            name = r.words.name("function", function)
-            found.append(r.words.say("sur.no_paragraph", function=name))
+    rows = [m for m in r.rows("details.mandate") if m.get("function") in functions
+            and (here is None or str(m.get("area") or "") in here)]  # fmt: skip
+    found: list[Text] = [
+        (Raw(f"{m['paragraph']}" if short else f"{m['paragraph']} {m['task']}"),) for m in rows
+    ]
+    named = {m["function"] for m in rows}
+    for function in () if short else [f for f in functions if f not in named]:
+        name = r.words.name("function", function)
+        found.append(r.words.say("sur.no_paragraph", function=name))
     return _listed(list(dict.fromkeys(found)))
 
 
