@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from polgap.brief._html import write_html
-from polgap.brief._model import Block, Brief, Group, Paragraph, Section
+from polgap.brief._model import Block, Brief, Group, Paragraph, Raw, Section, Text
 from polgap.brief._outcome import notes
 from polgap.brief._reader import Reader
 from polgap.brief._time import deployment
@@ -57,6 +57,7 @@ def _first(r: Reader) -> Section:
     blocks: list[Block | Group] = []
     if not r.rows("force.gantt"):
         blocks.append(Paragraph(say("deploy.none"), "answer"))
+    blocks += [Paragraph(text, "answer") for text in _answer(r)]
     blocks.append(Paragraph(say(f"deploypage.scheduler.{method}")))
     share = r.at("force.retendered")
     if share is not None:
@@ -66,3 +67,23 @@ def _first(r: Reader) -> Section:
             )
         )
     return Section("bottom-line", say("skillpage.bottom"), tuple(blocks))
+
+
+def _answer(r: Reader) -> list[Text]:
+    """Return how many are there when, whom to call first, and how much falls due."""
+    say, curve, calls = r.words.say, r.rows("arrival.curve"), r.rows("force.calls")
+    found: list[Text] = []
+    if curve:
+        begin, end = curve[0], curve[-1]
+        found.append(say("deploypage.curve", now=r.claim(begin, "officers", "arrival.curve"),
+                         first=r.month(begin["month"]),
+                         later=r.claim(end, "officers", "arrival.curve"),
+                         last=r.month(end["month"])))  # fmt: skip
+    if calls:
+        gain = r.value(calls[0]["gain"], "officer-months", "force.calls")
+        found.append(say("deploypage.call", contributor=Raw(str(calls[0]["contributor"])),
+                         pledge=Raw(str(calls[0]["pledge"])), gain=gain))  # fmt: skip
+    due = r.rows("force.turnover")
+    if due:
+        found.append(say("deploypage.due", count=r.value(len(due), "count", "force.turnover")))
+    return found

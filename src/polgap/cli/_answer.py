@@ -16,6 +16,7 @@ CHANGES = ("requirement", "unmet_need", "gap", "cost")
 AREAS = 10
 """Areas printed with what changes there, at most."""
 USD_MILLION = 1e6
+_ENDS = ("low", "mid", "high")
 
 
 def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -> None:
@@ -62,7 +63,7 @@ def _changes(found: Mapping[str, Any]) -> None:
         table.add_row(message(f"request.change.{name}", "en"), _ends(_millions(found[name], name)))
     rows = [r for r in found["by_area"] if r["low"] or r["mid"] or r["high"]]
     for row in rows[:AREAS]:
-        table.add_row(f"  nobody fills, in {row['name']}", _ends(row))
+        table.add_row(f"  nobody fills, in {row['name']}", _ends(_millions(row, "gap")))
     _console().print(table)
     if len(rows) > AREAS:
         typer.echo(f"  ... and {len(rows) - AREAS} areas more (--json, --out)")
@@ -78,9 +79,9 @@ def _changes(found: Mapping[str, Any]) -> None:
 
 
 def _millions(ends: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    if name != "cost":
-        return ends
-    return {k: None if v is None else v / USD_MILLION for k, v in ends.items()}
+    """Return an interval for print: cost in million USD, and what is next to nothing as 0."""
+    scale = USD_MILLION if name == "cost" else 1.0
+    return {k: None if ends[k] is None else round(ends[k] / scale, 2) + 0.0 for k in _ENDS}
 
 
 def _dates(ends: Mapping[str, Any]) -> str:
@@ -138,8 +139,8 @@ def _prices(rows: Sequence[Mapping[str, Any]]) -> None:
         table.add_column(head, justify="left" if head.startswith("what") else "right")
     for row in rows:
         what = message(f"request.price.{row['what']}", "en", name=row["name"])
-        ends = row["unmet_need"]
-        table.add_row(what, f"{row['mean']:+,.1f}", f"{_short(ends['low'])} to "
+        ends = _millions(row["unmet_need"], "unmet_need")
+        table.add_row(what, f"{round(row['mean'], 1) + 0.0:+,.1f}", f"{_short(ends['low'])} to "
                       f"{_short(ends['high'])}", _ends(_millions(row["cost"], "cost")))  # fmt: skip
     _console().print(table)
     typer.echo("plus: so much more stays open; minus: so much less, on the same futures")
