@@ -165,14 +165,20 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
 
 
 def _options(study: Study, inputs: Inputs, s: Steps) -> Block:
-    """Return the options, the areas that nobody can serve, and what has to be said of both."""
+    """Return the options and what has to be said of them.
+
+    Beside, where there are such: ``unreached`` (areas that nobody can serve) and ``relax`` (rules
+    that contradict each other).
+    """
     said = [s.posture.notes, s.force.notes, *(d.plan.notes for d in s.deployed.values())]
     chosen = s.deployed[s.chosen].plan
     found: Block = {
         "options": options_block(study, inputs, s),
-        "unreached": unreached(chosen.notes, inputs, s.gap, s.hours, s.left[s.chosen]),
         "notes": notes_block([note for part in said for note in part]),
     }
+    apart = unreached(chosen.notes, inputs, s.gap, s.hours, s.left[s.chosen])
+    if apart:
+        found["unreached"] = apart
     if lacks(chosen):
         args = (study, inputs, s.gap, s.force, s.hours, s.theta.of("calibrate"))
         found["relax"] = [relaxed(chosen.name, calibrate.relax(*args))]

@@ -60,8 +60,8 @@ def test_functions_that_are_switched_off_are_not_shown_as_zero(result):
 def test_a_verb_prints_the_same_block_under_the_same_key(toy, result, verb, key):
     block = study.part(verb, *toy)
 
-    beside = {"force", "generation", "areas", "notes"} if key == "arrival" else set()
-    assert set(block) == {"schema", "study", key} | beside
+    beside = {"arrival": {"force", "generation", "areas", "notes"}, "options": {"notes"}}
+    assert set(block) == {"schema", "study", key} | beside.get(key, set())
     assert block[key] == result.blocks[key]
 
 
