@@ -40,9 +40,8 @@ PRODUCTS = {kind: product(kind) for kind in MAKERS}
 
 __all__ = [
     "EDITIONS", "LANGUAGES", "PAPERS", "PRODUCTS", "edition", "export", "listed", "render",
-    "render_answer_book",
-    "render_deploy", "render_forecast", "render_options", "render_paper", "render_skill",
-    "render_theatres", "render_workbook", "told",
+    "render_answer_book", "render_deploy", "render_forecast", "render_options", "render_paper",
+    "render_skill", "render_theatres", "render_workbook", "told",
 ]  # fmt: skip
 
 
