@@ -43,7 +43,7 @@ def request_page(block: Mapping[str, Any], places: Mapping[str, str], language: 
     title = say("request.title", theatre=r.theatre)
     subtitle = say("request.subtitle", begin=begin, end=end, origin=r.month(r.at("study.origin")))
     makers: dict[str, Callable[[Reader], Section]] = {
-        "pricing": _pricing, "cuts": _cuts, "replan": _replan, "front": _front,
+        "pricing": _pricing, "cuts": _cuts, "replan": _replan, "risk": _risk, "front": _front,
         "prices": _prices, "relax": _relax,
     }  # fmt: skip
     sections = [make(r) for key, make in makers.items() if r.at(key)]
@@ -207,6 +207,30 @@ def _replan(r: Reader) -> Section:
 def _signed(r: Reader, units: float) -> Claim:
     claim = r.value(units, "count")
     return replace(claim, text=f"+{claim.text}") if units > 0 else claim
+
+
+def _risk(r: Reader) -> Section:
+    say, found = r.words.say, r.at("risk")
+    line = say(
+        "request.risk.asked", share=r.value(found["tail"], "share"),
+        futures=r.value(found["futures"], "count"), weight=r.value(found["aversion"], "share"),
+    )  # fmt: skip
+    body = tuple(
+        (cell(_called(r, name), "head"),
+         *(num(r.value(row[key], "officer-months", "risk")) for key in ("mean", "worst", "value")))
+        for name, row in (("recommended", found["plain"]), (str(found["option"]), found))
+    )  # fmt: skip
+    head = r.head("head.option", "#request.head.mean", "#request.head.worst", "#request.head.mix")
+    proved = say(
+        "request.risk.bound", bound=r.value(found["bound"], "officer-months", "risk"),
+        share=r.value(found["gap_percent"] / 100.0, "share"),
+    )  # fmt: skip
+    blocks: list[Block | Group] = [
+        Paragraph(line, "answer"),
+        Table("t-risk", say("request.risk"), head, body, "risk", "dense"),
+        Paragraph(proved), *_changes(r, found["against"], "risk-change"),
+    ]  # fmt: skip
+    return Section("risk", say("request.risk"), tuple(blocks))
 
 
 def _front(r: Reader) -> Section:

@@ -29,13 +29,14 @@ def read(
     fastest: bool,
     cheapest: float | None,
     prices: bool,
+    risk: float | None = None,
 ) -> Request:
     """Return what is asked of the options beside those of every run."""
     from polgap.study import Request
 
     return Request(
         tuple(strike or ()), tuple(add or ()), tuple(cuts or ()), replan, front, fastest,
-        cheapest, prices,
+        cheapest, prices, risk,
     )  # fmt: skip
 
 
@@ -83,6 +84,8 @@ def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -
         _changes(row["opens"])
     if "replan" in block:
         _replan(block["replan"])
+    if "risk" in block:
+        _risk(block["risk"])
     _rows({k: block[k] for k in ("front", "prices", "sceptical") if k in block})
     for row in block.get("relax", ()):
         _relax(row)
@@ -133,6 +136,18 @@ def _replan(found: Mapping[str, Any]) -> None:
     if not found["changes"]:
         typer.echo("the old plan stands")
     _changes(found["against_old_plan"])
+
+
+def _risk(found: Mapping[str, Any]) -> None:
+    typer.echo(
+        f"\nworst {found['tail']:.0%} of {found['futures']} futures weigh {found['aversion']:.0%}; "
+        "officers re-tasked each month; officer-months open:"
+    )
+    for name, row in (("recommended", found["plain"]), (found["option"], found)):
+        typer.echo(f"  {name}: {row['mean']:.5g} in the mean, {row['worst']:.5g} in the worst")
+    typer.echo(f"  no plan gets below {found['bound']:.5g} of the mix; "
+               f"this one has {found['value']:.5g} ({found['gap_percent']:.2g} %)")  # fmt: skip
+    _changes(found["against"])
 
 
 def _relax(found: Mapping[str, Any]) -> None:

@@ -36,6 +36,7 @@ from polgap.domain.records import (
     Plan,
     Posture,
     Result,
+    Risk,
     Study,
     Timetable,
 )
@@ -45,7 +46,7 @@ __all__ = [
     "BASES", "DIMS", "GOVERNANCE", "KINDS", "NOBODY", "PHASES", "POSTURES", "POWERS", "Arrival",
     "Assessment", "Column", "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs",
     "LeftOpen", "Mission", "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision",
-    "Requirement", "Result", "Study", "Timetable", "add_months", "check_table", "class_parts",
-    "cube", "empty_table", "is_covariate", "month_label", "month_number", "month_range",
-    "publication_lag", "require_same", "schema", "unit_class",
+    "Requirement", "Result", "Risk", "Study", "Timetable", "add_months", "check_table",
+    "class_parts", "cube", "empty_table", "is_covariate", "month_label", "month_number",
+    "month_range", "publication_lag", "require_same", "schema", "unit_class",
 ]  # fmt: skip

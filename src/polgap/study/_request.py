@@ -17,6 +17,7 @@ from polgap.study._blocks import SCHEMA, Block, clean, notes_block, study_block
 from polgap.study._case import Case, Ground, case, compared, ground, recommended, strengths
 from polgap.study._edits import cut, edited
 from polgap.study._event import Event, after, closed, more_violence, read_event, surged
+from polgap.study._hedge import averse_case
 from polgap.study._precedents import precedents
 from polgap.study._prices import prices
 from polgap.study._widened import cheapest, fastest, front_block
@@ -34,6 +35,7 @@ class Request:
     add : changes, as ``ceiling_fpu=+1``
     cuts : per cent by which every ceiling and budget falls
     replan : an event, as ``withdraw=PLEDGE``
+    risk : weight of the worst futures against the mean of all; None = not wanted
     front, fastest, prices : whether these are wanted
     cheapest : share of what the recommended plan serves that has to be kept; None = not wanted
     """
@@ -46,11 +48,12 @@ class Request:
     fastest: bool = False
     cheapest: float | None = None
     prices: bool = False
+    risk: float | None = None
 
     def __bool__(self) -> bool:
         return bool(
             self.strike or self.add or self.cuts or self.replan or self.front or self.fastest
-            or self.cheapest is not None or self.prices
+            or self.cheapest is not None or self.prices or self.risk is not None
         )  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def on_request(
 ) -> Block:
     """Return schema, study, the options asked for, and what each changes.
 
-    Keys beside ``options``: ``pricing`` (strike, add), ``cuts``, ``replan``, ``front``,
+    Keys beside ``options``: ``pricing`` (strike, add), ``cuts``, ``replan``, ``risk``, ``front``,
     ``prices``, ``relax`` (rules that contradict each other), ``notes``.
 
     Raises
@@ -92,6 +95,10 @@ def on_request(
         found["cuts"] = [block for _, block in made]
     if event is not None:
         new, found["replan"] = _replanned(request.replan, event, on, futures, base)
+        cases.append(new)
+    if request.risk is not None:
+        say("risk")
+        new, found["risk"] = averse_case(on, futures, base, request.risk)
         cases.append(new)
     if request.fastest:
         cases.append(fastest(on, base))
@@ -122,6 +129,8 @@ def _check(request: Request) -> None:
             raise StudyError(f"--cut: got {percent:g}; wanted per cent above 0 and below 100")
     if request.cheapest is not None and not 0.0 < request.cheapest <= 1.0:
         raise StudyError(f"--cheapest: got {request.cheapest:g}; wanted a share above 0, at most 1")
+    if request.risk is not None and not 0.0 < request.risk <= 1.0:
+        raise StudyError(f"--risk: got {request.risk:g}; wanted a share above 0, at most 1")
 
 
 def _changed(on: Ground, inputs: Inputs, futures: Futures, base: Case) -> Case:
