@@ -43,7 +43,8 @@ def request_page(block: Mapping[str, Any], places: Mapping[str, str], language: 
     title = say("request.title", theatre=r.theatre)
     subtitle = say("request.subtitle", begin=begin, end=end, origin=r.month(r.at("study.origin")))
     makers: dict[str, Callable[[Reader], Section]] = {
-        "pricing": _pricing, "cuts": _cuts, "replan": _replan, "risk": _risk, "front": _front,
+        "pricing": _pricing, "cuts": _cuts, "replan": _replan, "risk": _risk,
+        "failures": _failures, "front": _front,
         "prices": _prices, "relax": _relax,
     }  # fmt: skip
     sections = [make(r) for key, make in makers.items() if r.at(key)]
@@ -231,6 +232,31 @@ def _risk(r: Reader) -> Section:
         Paragraph(proved), *_changes(r, found["against"], "risk-change"),
     ]  # fmt: skip
     return Section("risk", say("request.risk"), tuple(blocks))
+
+
+def _failures(r: Reader) -> Section:
+    say, found = r.words.say, r.at("failures")
+    most = r.value(found["failures"], "count")
+    body = tuple(
+        (cell(_called(r, name), "head"),
+         *(num(r.value(row[key], "officer-months", "failures")) for key in ("none", "worst")),
+         cell(Raw(", ".join(row["failing"]) or "–")))
+        for name, row in (("recommended", found["plain"]), (str(found["option"]), found))
+    )  # fmt: skip
+    head = r.head("head.option", "#request.head.none_fails", "#request.head.worst_case",
+                  "request.head.failing")  # fmt: skip
+    proved = say(
+        "request.failures.bound", bound=r.value(found["bound"], "officer-months", "failures")
+    )
+    blocks: list[Block | Group] = [
+        Paragraph(say("request.failures.asked", most=most), "answer"),
+        Table("t-failures", say("request.failures"), head, body, "failures", "dense"),
+        Paragraph(proved),
+    ]  # fmt: skip
+    if not found["all_tried"]:
+        blocks.append(Paragraph(say("request.failures.some")))
+    blocks += _changes(r, found["against"], "failures-change")
+    return Section("failures", say("request.failures"), tuple(blocks))
 
 
 def _front(r: Reader) -> Section:

@@ -5,12 +5,13 @@
 placed and costed plans with a proven bound (`status_quo`: the present units alone; `recommend`: the
 best alone; `placed`: units where somebody put them), `front` shows what more money buys, `replan`
 stays near an old plan after an event, `relax` names rules that contradict each other, `retasked`
-says what a plan leaves where officers are re-tasked each month, `verify` states each rule again,
-without the program that made the plan.
+says what a plan leaves where officers are re-tasked each month, `robust` makes the plan that stands
+best where pledges fail, `verify` states each rule again, without the program that made the plan.
 """
 
 from polgap.calibrate import verify
 from polgap.calibrate._diligence import cleared
+from polgap.calibrate._failure import Robust, robust
 from polgap.calibrate._front import Point, front
 from polgap.calibrate._options import options, status_quo
 from polgap.calibrate._placed import placed
@@ -23,7 +24,7 @@ from polgap.calibrate.cover import cover
 from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
-    "Change", "Point", "Relaxed", "Replanned", "Retasked", "Sites", "cleared", "cover", "front",
-    "options", "placed", "posture", "recommend", "relax", "replan", "retasked", "sites",
-    "status_quo", "verify",
+    "Change", "Point", "Relaxed", "Replanned", "Retasked", "Robust", "Sites", "cleared", "cover",
+    "front", "options", "placed", "posture", "recommend", "relax", "replan", "retasked", "robust",
+    "sites", "status_quo", "verify",
 ]  # fmt: skip

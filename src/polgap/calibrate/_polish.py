@@ -25,11 +25,11 @@ Score = Callable[[IntArray], float]
 
 AROUND = 6
 """Other places of a placement that are looked at."""
-NEAR = 0.05
+NEAR = 0.15
 """Share of what a plan saves that a proposal may seem to lose and still be scored."""
 AT_ONCE = 3
 """Placements that are changed at once by chance, at most."""
-DRAWN = 8
+DRAWN = 5
 """Proposals drawn by chance, for each score allowed."""
 
 
@@ -44,11 +44,15 @@ class Polish:
         Units in place.
     score : callable
         What a plan is judged by; less is better.
+    least : float, optional
+        The score of `count`, where it is known.
     """
 
-    def __init__(self, program: Program, count: IntArray, score: Score) -> None:
+    def __init__(
+        self, program: Program, count: IntArray, score: Score, least: float | None = None
+    ) -> None:
         self.program, self.score = program, score
-        self.best, self.least = count, score(count)
+        self.best, self.least = count, score(count) if least is None else least
         self._lack = self._lacks(count)
         self._seen = {count.tobytes()}
         self._left = 0
@@ -74,6 +78,17 @@ class Polish:
                 chance = stream(self.program.seed, "polish", name, number)
                 self._try(search, partial(self._some, search, chance))
         return self.least < start
+
+    def offer(self, count: IntArray) -> bool:
+        """Take a plan that keeps the rules for the best one if it is better."""
+        if count.tobytes() in self._seen:
+            return False
+        self._seen.add(count.tobytes())
+        value = self.score(count)
+        if value >= self.least - 1e-9 * max(1.0, self.least):
+            return False
+        self.best, self.least, self._lack = count, value, self._lacks(count)
+        return True
 
     def _try(self, search: Search, change: Callable[[], None]) -> bool:
         """Change the search; keep it if that is better, else put it back."""

@@ -30,13 +30,14 @@ def read(
     cheapest: float | None,
     prices: bool,
     risk: float | None = None,
+    failures: int | None = None,
 ) -> Request:
     """Return what is asked of the options beside those of every run."""
     from polgap.study import Request
 
     return Request(
         tuple(strike or ()), tuple(add or ()), tuple(cuts or ()), replan, front, fastest,
-        cheapest, prices, risk,
+        cheapest, prices, risk, failures,
     )  # fmt: skip
 
 
@@ -86,6 +87,8 @@ def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -
         _replan(block["replan"])
     if "risk" in block:
         _risk(block["risk"])
+    if "failures" in block:
+        _failures(block["failures"])
     _rows({k: block[k] for k in ("front", "prices", "sceptical") if k in block})
     for row in block.get("relax", ()):
         _relax(row)
@@ -147,6 +150,17 @@ def _risk(found: Mapping[str, Any]) -> None:
         typer.echo(f"  {name}: {row['mean']:.5g} in the mean, {row['worst']:.5g} in the worst")
     typer.echo(f"  no plan gets below {found['bound']:.5g} of the mix; "
                f"this one has {found['value']:.5g} ({found['gap_percent']:.2g} %)")  # fmt: skip
+    _changes(found["against"])
+
+
+def _failures(found: Mapping[str, Any]) -> None:
+    typer.echo(f"\nup to {found['failures']} pledges fail; officer-months open:")
+    for name, row in (("recommended", found["plain"]), (found["option"], found)):
+        failing = ", ".join(row["failing"]) or "nobody"
+        typer.echo(f"  {name}: {row['none']:.5g} if nobody fails, {row['worst']:.5g} in the worst "
+                   f"case ({failing})")  # fmt: skip
+    tried = "" if found["all_tried"] else "; not all sets of pledges were tried"
+    typer.echo(f"  every plan leaves at least {found['bound']:.5g} open in its worst case{tried}")
     _changes(found["against"])
 
 

@@ -17,7 +17,7 @@ from polgap.study._blocks import SCHEMA, Block, clean, notes_block, study_block
 from polgap.study._case import Case, Ground, case, compared, ground, recommended, strengths
 from polgap.study._edits import cut, edited
 from polgap.study._event import Event, after, closed, more_violence, read_event, surged
-from polgap.study._hedge import averse_case
+from polgap.study._hedge import averse_case, robust_case
 from polgap.study._precedents import precedents
 from polgap.study._prices import prices
 from polgap.study._widened import cheapest, fastest, front_block
@@ -36,6 +36,7 @@ class Request:
     cuts : per cent by which every ceiling and budget falls
     replan : an event, as ``withdraw=PLEDGE``
     risk : weight of the worst futures against the mean of all; None = not wanted
+    failures : pledges that may fail, whichever hurt most; None = not wanted
     front, fastest, prices : whether these are wanted
     cheapest : share of what the recommended plan serves that has to be kept; None = not wanted
     """
@@ -49,11 +50,13 @@ class Request:
     cheapest: float | None = None
     prices: bool = False
     risk: float | None = None
+    failures: int | None = None
 
     def __bool__(self) -> bool:
         return bool(
             self.strike or self.add or self.cuts or self.replan or self.front or self.fastest
             or self.cheapest is not None or self.prices or self.risk is not None
+            or self.failures is not None
         )  # fmt: skip
 
 
@@ -66,8 +69,8 @@ def on_request(
 ) -> Block:
     """Return schema, study, the options asked for, and what each changes.
 
-    Keys beside ``options``: ``pricing`` (strike, add), ``cuts``, ``replan``, ``risk``, ``front``,
-    ``prices``, ``relax`` (rules that contradict each other), ``notes``.
+    Keys beside ``options``: ``pricing`` (strike, add), ``cuts``, ``replan``, ``risk``,
+    ``failures``, ``front``, ``prices``, ``relax`` (rules that contradict each other), ``notes``.
 
     Raises
     ------
@@ -100,6 +103,10 @@ def on_request(
         say("risk")
         new, found["risk"] = averse_case(on, futures, base, request.risk)
         cases.append(new)
+    if request.failures is not None:
+        say("failures")
+        new, found["failures"] = robust_case(on, base, request.failures)
+        cases.append(new)
     if request.fastest:
         cases.append(fastest(on, base))
     if request.front or request.cheapest is not None:
@@ -131,6 +138,8 @@ def _check(request: Request) -> None:
         raise StudyError(f"--cheapest: got {request.cheapest:g}; wanted a share above 0, at most 1")
     if request.risk is not None and not 0.0 < request.risk <= 1.0:
         raise StudyError(f"--risk: got {request.risk:g}; wanted a share above 0, at most 1")
+    if request.failures is not None and request.failures < 0:
+        raise StudyError(f"--failures: got {request.failures}; wanted 0 pledges or more")
 
 
 def _changed(on: Ground, inputs: Inputs, futures: Futures, base: Case) -> Case:
