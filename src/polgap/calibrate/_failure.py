@@ -233,7 +233,8 @@ def _mixed(program: Program, sets: Sequence[Failed], weights: Array) -> tuple[Pr
     cell = np.tile(weights, len(program.months))
     effect = program.force.effect[:, blocks].copy()
     for k, s in enumerate(some.tolist()):
-        effect[np.ix_(list(sets[s]), np.arange(k, len(blocks), len(some)))] = 0.0
+        for p in sets[s]:
+            effect[p, k :: len(some)] = 0.0
     gain = program.gain[blocks] * cell[:, None, None, None]
     return replace(program, width=program.width[blocks], gain=gain, by_cell=effect), blocks
 

@@ -177,7 +177,8 @@ def _lean(program: Program, count: IntArray) -> Program:
     one = np.eye(blocks)
     strength, cost = peak(force, count), spent(force, count, program.months)
     rows = [Limit("strength", force.strength, everywhere, one[q], strength) for q in range(blocks)]
-    rows.append(Limit("cost", force.cost, everywhere, program.months.astype(float), cost))
+    months = program.months.astype(float)
+    rows.append(Limit("cost", force.cost, everywhere, months, cost, force.opening))
     return replace(program, limits=scaled(rows, REDUCED))
 
 

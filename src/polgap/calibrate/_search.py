@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polgap.calibrate._block import Tasked
-from polgap.calibrate._limits import Limit
+from polgap.calibrate._limits import Limit, opening_use
 from polgap.calibrate._program import Program
 from polgap.calibrate._reach import Reach
 
@@ -94,6 +94,7 @@ class Snapshot:
     free: Array
     left: IntArray
     placed: tuple[Filled, ...]
+    opened: IntArray
 
 
 class Search:
@@ -120,9 +121,33 @@ class Search:
         self.when = np.array([row.blocks for row in limits], dtype=float).reshape(-1, blocks)
         self.free: Array = np.array([row.most for row in limits], dtype=float)
         self.prices: Array = np.zeros(len(limits))
+        self._bases(limits, blocks)
         self.left: IntArray = program.force.number.copy()
         self.placed: list[Filled] = []
         self._ways = [self._way(p) for p in range(pledges)]
+
+    def _bases(self, limits: tuple[Limit, ...], blocks: int) -> None:
+        """Lay out what opening a base in a block uses of each limit, (R, Q + 1, A)."""
+        areas = len(self.program.areas)
+        self._opens = np.zeros((len(limits), blocks + 1, areas))
+        for r, row in enumerate(limits):
+            if row.opening is not None:
+                for q in range(blocks):
+                    self._opens[r, q] = opening_use(row, np.full(areas, q))
+        self._costly = bool(self._opens.any())
+        self._opened: IntArray = np.full(areas, blocks)
+
+    def _open(self) -> None:
+        """Work out anew which bases are open, and take what that uses of the limits."""
+        if not self._costly:
+            return
+        every, blocks = np.arange(len(self._opened)), self._opens.shape[1] - 1
+        before = self._opens[:, self._opened, every].sum(axis=1)
+        self._opened = np.full(len(every), blocks)
+        for filled in self.placed:
+            for q, base in self.stations(filled.placement):
+                self._opened[base] = min(self._opened[base], q)
+        self.free = self.free + before - self._opens[:, self._opened, every].sum(axis=1)
 
     @property
     def gain(self) -> float:
@@ -178,6 +203,10 @@ class Search:
         if force.home[pledge] >= 0:
             gain = gain + saved[force.first[pledge], 0] - saved[way.moves, :1]
         use = units * way.use
+        if self._costly:
+            now = self._opened[way.base]
+            then = np.minimum(way.moves[:, None], now[None, :])
+            use = use + self._opens[:, then, way.base] - self._opens[:, now, way.base][:, None]
         return gain, use, np.all(use <= self.free[:, None, None] + 1e-6, axis=0)
 
     def _placed_at(self, pledge: int, units: int, m: int, b: int, pinned: bool) -> Placement:
@@ -233,11 +262,13 @@ class Search:
         filled = Filled(placement, *_joined(parts))
         self._change(filled, 1)
         self.placed.append(filled)
+        self._open()
 
     def take(self, position: int) -> Placement:
         """Take out a placement and give back what it used."""
         filled = self.placed.pop(position)
         self._change(filled, -1)
+        self._open()
         return filled.placement
 
     def _change(self, filled: Filled, sign: int) -> None:
@@ -336,13 +367,15 @@ class Search:
 
     def snapshot(self) -> Snapshot:
         """Return the state, to come back to."""
-        return Snapshot(self.work.copy(), self.free, self.left.copy(), tuple(self.placed))
+        return Snapshot(
+            self.work.copy(), self.free, self.left.copy(), tuple(self.placed), self._opened
+        )
 
     def restore(self, state: Snapshot) -> None:
         """Go back to a state."""
         other = np.any(self.work != state.work, axis=0)
         self.work, self.free, self.left = state.work.copy(), state.free, state.left.copy()
-        self.placed = list(state.placed)
+        self.placed, self._opened = list(state.placed), state.opened
         self.reach.settle(self.work, other)
 
 

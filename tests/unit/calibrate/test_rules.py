@@ -5,8 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from polgap import calibrate
+from polgap import calibrate, catalogue
 from polgap.domain import Plan
+from polgap.sources._checks import RULES
 
 FOUND = {
     "budget_year": [(12, {"units": "million USD"})],
@@ -17,9 +18,25 @@ FOUND = {
     "women_minimum": [(30, {"area": "a002", "from": "2024-07"})],
     "self_sustainment": [(60, {"area": "a001"}), (60, {"area": "a002"})],
     "minimum_stay": [(10, {})],
+    "support_share": [(0.2, {})],
+    "rotation_lift": [(0.25, {})],
     "response_time": [(0.5, {"area": "a000", "from": "2024-07"})],
 }
 """Rule -> values and where or when; the plan that no rule limits breaks each of them."""
+ALONE = {"equity_floor", "base_opening_cost", "rotation_months", "rotation_loss"}
+"""Rules of the plan that have a test of their own here."""
+AIMS = {"risk_aversion", "risk_tail"}
+"""What a plan is made for (`test_risk`): nothing that it could break."""
+ELSEWHERE = {
+    "posts_static", "posts_border", "posts_protection", "sites_custody", "election", "returns",
+    "markets", "function_on", "function_off", "need_model", "wet_season", "terrain",
+    "assessment_teams", "lift_slots", "airport_slots", "camp_crews",
+}  # fmt: skip
+"""Rules of need, travel and force generation: none of the program."""
+
+
+def test_every_rule_of_the_plan_is_switched_off_in_a_test():
+    assert set(RULES) == set(FOUND) | ALONE | AIMS | ELSEWHERE
 
 
 def pledges(made):
@@ -34,10 +51,10 @@ def pledges(made):
     ]  # fmt: skip
 
 
-def theatre(made, rules):
+def theatre(made, rules, **more):
     return made.theatre(
         pledges(made), rules, draws=20, spacing=3.0, officers=120.0, seed=3,
-        arrival={"gendarmes": 2},
+        arrival={"gendarmes": 2}, **more,
     )  # fmt: skip
 
 
@@ -73,6 +90,62 @@ def test_a_rule_binds(made, free, rule):
     assert verify(case, plan) == []
     assert plan.value >= free.value * (1 - 1e-3)
     assert plan.value >= plan.bound - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("ceilings", "rule"), [((350, None), "ceiling_formed"), ((None, 50), "ceiling_individual")]
+)
+def test_a_ceiling_of_the_mandate_binds(made, free, ceilings, rule):
+    case = theatre(made, [], ceilings=ceilings)
+    assert broken(case, free) == {rule}
+    plan = recommended(case)
+    assert verify(case, plan) == []
+    assert not plan.table.equals(free.table)
+    assert plan.value >= free.value * (1 - 1e-3) and plan.value >= plan.bound - 1e-6
+
+
+def spent(case, plan):
+    """USD a year of a plan by hand, without bases."""
+    cost = catalogue.table("unit_types").set_index("unit_type")["cost_year_mid"]
+    return float((plan.table["number"] * plan.table["unit_type"].map(cost)).sum() / 12.0)
+
+
+def test_opening_a_base_costs_what_the_budget_then_lacks(made, free):
+    """The budget is what the free plan spends on units: with dear bases it does not do any more."""
+    budget = made.rule("budget_year", spent(theatre(made, []), free) / 1e6, units="million USD")
+    assert broken(theatre(made, [budget]), free) == set()
+    dear = made.rule("base_opening_cost", 15.0, units="million USD")
+    case = theatre(made, [budget, dear])
+    assert broken(case, free) == {"budget_year"}
+    plan = recommended(case)
+    assert verify(case, plan) == []
+    assert plan.value > free.value * (1 + 1e-3) and plan.value >= plan.bound - 1e-6
+    bases = set(plan.table["area"]) - {"a000", "a001"}
+    assert len(bases) < len(set(free.table["area"]) - {"a000", "a001"})
+    budgeted = spent(case, plan) + 15e6 * len(bases)
+    assert budgeted <= spent(case, free) * (1 + 1e-6)
+
+
+def test_a_base_that_stands_already_is_not_opened(made, free):
+    budget = made.rule("budget_year", spent(theatre(made, []), free) / 1e6, units="million USD")
+    here = [made.rule("base_opening_cost", 50e6, area=a) for a in ("a000", "a001")]
+    assert broken(theatre(made, [budget, *here]), free) == set()
+
+
+def test_a_unit_that_is_mostly_away_is_not_called(made):
+    """Money for one formed unit: if it turns over all the time, individual officers do more."""
+    turns = [made.rule("rotation_months", 1), made.rule("rotation_loss", 0.9)]
+    case, turning = (
+        made.theatre(
+            [made.pledge("formed", "FPU", 1, "RDL"), made.pledge("officers", "IPO", 50, "RDL")],
+            [made.rule("budget_year", 5.25, units="million USD"), *rules], areas=1, months=12,
+            draws=10, officers=300.0, arrival={"formed": 0, "officers": 0},
+        )
+        for rules in ([], turns)
+    )  # fmt: skip
+    free, plan = recommended(case), recommended(turning)
+    assert set(free.table["pledge"]) == {"formed"} and "officers" in set(plan.table["pledge"])
+    assert plan.value > free.value * (1 + 1e-3) and plan.bound <= plan.value + 1e-6
 
 
 def test_the_equity_floor_binds(made):
