@@ -40,8 +40,10 @@ SETS = 400
 """Sets of failures that are all tried; of more, the worst is looked for one pledge at a time."""
 ROUNDS = 6
 """Answers to mixtures of failures, at most."""
-TRIES = 60
-"""Plans that are scored in each round, at most."""
+TRIES, FEWEST = 60, 8
+"""Plans that are scored in each round, at most: of a small program, and of a large one."""
+WORK = 200_000
+"""Columns of tasking that the plans scored in a round may have together, about."""
 CLOSE = 0.002
 """Relative gap at which the game is over."""
 TIE = 1e-6
@@ -201,7 +203,8 @@ def _play(program: Program, enemy: Adversary, first: IntArray) -> tuple[IntArray
 
     value = enemy.worst(first)[0] + TIE * enemy.value(first, ())
     polish = Polish(program, first, score, value)
-    bound = 0.0
+    bound, size = 0.0, sum(len(block.cost) for block in blocks_of(program)) or WORK
+    tries = int(np.clip(WORK // size, FEWEST, TRIES))
     for number in range(ROUNDS):
         mixed, block = _mixed(program, sets, _weights(enemy, plans, sets))
         dual = Dual(mixed, None, block)
@@ -218,7 +221,7 @@ def _play(program: Program, enemy: Adversary, first: IntArray) -> tuple[IntArray
         search = Search(mixed, program.limits, block)
         for place in placements(program, polish.best):
             search.put(place)
-        better = polish.improve(search, f"failure {number}", TRIES)
+        better = polish.improve(search, f"failure {number}", tries)
         plans.append(polish.best)
         if polish.least - bound <= CLOSE * polish.least or (not better and len(sets) == rounds):
             break

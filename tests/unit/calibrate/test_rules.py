@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from polgap import calibrate, catalogue
+from polgap import calibrate, catalogue, deploy
+from polgap.calibrate._offer import program_of
 from polgap.domain import Plan
 from polgap.sources._checks import RULES
 
@@ -146,6 +147,33 @@ def test_a_unit_that_is_mostly_away_is_not_called(made):
     free, plan = recommended(case), recommended(turning)
     assert set(free.table["pledge"]) == {"formed"} and "officers" in set(plan.table["pledge"])
     assert plan.value > free.value * (1 + 1e-3) and plan.bound <= plan.value + 1e-6
+
+
+def test_what_a_rotating_unit_gives_in_the_program_is_what_it_gives_when_it_is_there(made):
+    turns = [made.rule("rotation_months", 4), made.rule("rotation_loss", 0.8)]
+    offers = [made.pledge("here", "FPU", 1, area="a001"), made.pledge("new", "IPU", 1, "RDL")]
+    case, free = (made.theatre(offers, rules, draws=200) for rules in (turns, []))
+    months = case.study.report_months
+    table = pd.concat([
+        pd.DataFrame({"pledge": p, "unit_type": u, "area": a, "month": months, "number": 1.0})
+        for p, u, a in (("here", "FPU", "a001"), ("new", "IPU", "a000"))
+    ])  # fmt: skip
+    plan = Plan("by hand", table, pd.DataFrame(columns=["unit_type", "area", "serves", "share"]))
+    given = case.inputs
+    placed = deploy.place(
+        case.study, plan, given.pledges, case.generation, case.theta, given.areas, given.rules
+    )
+    officers = placed.mission.sum("unit_type").mean("draw").sel(area=["a001", "a000"])
+    by_block = officers.transpose("area", "month").values.reshape(2, 4, 3).mean(axis=2)
+    effect, more = (
+        program_of(
+            c.study, c.inputs, c.assessment.requirement, c.phases, c.generation, c.hours, c.theta
+        )[0].force.effect
+        for c in (case, free)
+    )  # fmt: skip
+    assert by_block == pytest.approx(effect, rel=0.02, abs=0.5)
+    assert effect[0] == pytest.approx(more[0] * (1 - 0.8 / 4))
+    assert (effect[1, 2:] < more[1, 2:]).all()
 
 
 def test_the_equity_floor_binds(made):
