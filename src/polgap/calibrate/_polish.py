@@ -25,6 +25,8 @@ Score = Callable[[IntArray], float]
 
 AROUND = 6
 """Other places of a placement that are looked at."""
+INSTEAD = 2
+"""Places of a pledge that is put there in its stead."""
 NEAR = 0.15
 """Share of what a plan saves that a proposal may seem to lose and still be scored."""
 AT_ONCE = 3
@@ -127,6 +129,9 @@ class Polish:
         before = search.snapshot()
         search.take(position)
         around = [new for new in search.around(place.pledge, place.units, AROUND) if new != place]
+        for p in np.flatnonzero(search.left > 0).tolist():
+            if p != place.pledge:
+                around += search.around(p, self._units(search, p), INSTEAD)
         search.restore(before)
         return [partial(change, other) for other in (*around, None)]
 
@@ -138,11 +143,14 @@ class Polish:
             search.take(i)
         pledges = np.flatnonzero(search.left > 0)
         for p in chance.permutation(pledges)[: size + 1].tolist():
-            units = 1 if self.program.force.lumpy[p] else int(search.left[p])
-            around = search.around(p, units, AROUND)
+            around = search.around(p, self._units(search, p), AROUND)
             if around:
                 search.put(around[int(chance.integers(len(around)))])
         search.fill(list(range(len(search.left))))
+
+    def _units(self, search: Search, pledge: int) -> int:
+        """Return how many units of a pledge are placed at once."""
+        return 1 if self.program.force.lumpy[pledge] else int(search.left[pledge])
 
     def _lacks(self, count: IntArray) -> float:
         """Return what units in place lack of all floors."""
