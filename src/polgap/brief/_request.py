@@ -45,7 +45,8 @@ def request_page(block: Mapping[str, Any], places: Mapping[str, str], language: 
     subtitle = say("request.subtitle", begin=begin, end=end, origin=r.month(r.at("study.origin")))
     makers: dict[str, Callable[[Reader], Section]] = {
         "unreached": _unreached, "pricing": _pricing, "cuts": _cuts, "replan": _replan,
-        "cheapest": _cheapest, "front": _front, "prices": _prices, "relax": _relax,
+        "risk": _risk, "failures": _failures, "cheapest": _cheapest, "front": _front,
+        "prices": _prices, "relax": _relax,
     }  # fmt: skip
     sections = [make(r) for key, make in makers.items() if r.at(key)]
     sections.append(Section("notes", say("notes.title"), (notes(r),)))
@@ -233,6 +234,55 @@ def _cheapest(r: Reader) -> Section:
     share = r.value(found["share"], "share", "cheapest.share")
     text = say("request.cheapest.text", share=share, **money)
     return Section("cheapest", say("request.cheapest"), (Paragraph(text, "answer"),))
+
+
+def _risk(r: Reader) -> Section:
+    say, found = r.words.say, r.at("risk")
+    line = say(
+        "request.risk.asked", share=r.value(found["tail"], "share"),
+        futures=r.value(found["futures"], "count"), weight=r.value(found["aversion"], "share"),
+    )  # fmt: skip
+    body = tuple(
+        (cell(called(r, name), "head"),
+         *(num(r.value(row[key], "officer-months", "risk")) for key in ("mean", "worst", "value")))
+        for name, row in (("recommended", found["plain"]), (str(found["option"]), found))
+    )  # fmt: skip
+    head = r.head("head.option", "#request.head.mean", "#request.head.worst", "#request.head.mix")
+    proved = say(
+        "request.risk.bound", bound=r.value(found["bound"], "officer-months", "risk"),
+        share=r.value(found["gap_percent"] / 100.0, "share"),
+    )  # fmt: skip
+    blocks: list[Block | Group] = [
+        Paragraph(line, "answer"),
+        Table("t-risk", say("request.risk"), head, body, "risk", "dense"),
+        Paragraph(proved), *_changes(r, found["against"], "risk-change"),
+    ]  # fmt: skip
+    return Section("risk", say("request.risk"), tuple(blocks))
+
+
+def _failures(r: Reader) -> Section:
+    say, found = r.words.say, r.at("failures")
+    most = r.value(found["failures"], "count")
+    body = tuple(
+        (cell(called(r, name), "head"),
+         *(num(r.value(row[key], "officer-months", "failures")) for key in ("none", "worst")),
+         cell(Raw(", ".join(row["failing"]) or "–")))
+        for name, row in (("recommended", found["plain"]), (str(found["option"]), found))
+    )  # fmt: skip
+    head = r.head("head.option", "#request.head.none_fails", "#request.head.worst_case",
+                  "request.head.failing")  # fmt: skip
+    proved = say(
+        "request.failures.bound", bound=r.value(found["bound"], "officer-months", "failures")
+    )
+    blocks: list[Block | Group] = [
+        Paragraph(say("request.failures.asked", most=most), "answer"),
+        Table("t-failures", say("request.failures"), head, body, "failures", "dense"),
+        Paragraph(proved),
+    ]  # fmt: skip
+    if not found["all_tried"]:
+        blocks.append(Paragraph(say("request.failures.some")))
+    blocks += _changes(r, found["against"], "failures-change")
+    return Section("failures", say("request.failures"), tuple(blocks))
 
 
 def _front(r: Reader) -> Section:

@@ -6,13 +6,14 @@ placed and costed plans with a proven bound (`status_quo`: the present units alo
 best alone; `placed`: units where somebody put them), `front` shows what more money buys, `cheapest`
 how little will do, `replan` stays near an old plan after an event, `relax` names rules that
 contradict each other, `retasked` says what a plan leaves where officers are re-tasked each month,
-`unserved` why nobody may serve an area, `verify` states each rule again, without the program that
-made the plan.
+`robust` makes the plan that stands best where pledges fail, `unserved` says why nobody may serve an
+area, `verify` states each rule again, without the program that made the plan.
 """
 
 from polgap.calibrate import verify
 from polgap.calibrate._cheapest import Cheapest, cheapest
 from polgap.calibrate._diligence import cleared
+from polgap.calibrate._failure import Robust, robust
 from polgap.calibrate._front import Point, front
 from polgap.calibrate._options import options, status_quo
 from polgap.calibrate._placed import placed
@@ -26,7 +27,8 @@ from polgap.calibrate.cover import cover
 from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
-    "Change", "Cheapest", "Point", "Relaxed", "Replanned", "Retasked", "Sites", "Unserved",
-    "cheapest", "cleared", "cover", "front", "options", "placed", "posture", "recommend", "relax",
-    "replan", "retasked", "sites", "status_quo", "unserved", "verify",
+    "Change", "Cheapest", "Point", "Relaxed", "Replanned", "Retasked", "Robust", "Sites",
+    "Unserved", "cheapest", "cleared", "cover", "front", "options", "placed", "posture",
+    "recommend", "relax", "replan", "retasked", "robust", "sites", "status_quo", "unserved",
+    "verify",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What the rules ask for beyond ceilings and dates, restated for `verify` in plain Python.
 
-Women, bases, self-sustainment, length of stay, time to respond, equity floor, reach, and task
-caveats. Nothing here knows the program.
+Women, support, rotation, bases, self-sustainment, length of stay, time to respond, equity floor,
+reach, and task caveats. Nothing here knows the program.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from polgap import catalogue
 from polgap.calibrate._case import Case, Row
 from polgap.domain import month_number
 
@@ -32,6 +33,36 @@ def _women(case: Case) -> Iterator[str]:
             )
             if women < float(rule["value"]) - TOLERANCE:
                 yield f"{label}: {women:g} women in {month}, at least {rule['value']:g}"
+
+
+def _support(case: Case) -> Iterator[str]:
+    for rule, inside, label in case.rules("support_share"):
+        for month in case.covered(rule):
+            here = [r for r in case.known if r["month"] == month and r["area"] in inside]
+            officers = sum(case.officers(r) for r in here)
+            gives = sum(
+                case.officers(r)
+                for r in here
+                if float(case.types[r["unit_type"]]["skill_command_admin"]) > 0
+            )
+            if gives < float(rule["value"]) * officers - TOLERANCE * max(1.0, officers):
+                yield f"{label}: {gives:g} of {officers:g} officers in {month} are in support units"
+
+
+def _rotation(case: Case) -> Iterator[str]:
+    """Refuse more formed units than can be rotated, each once in a tour."""
+    tours = [float(rule["value"]) for rule, _, _ in case.rules("rotation_months")]
+    tour = min(tours) if tours else float(catalogue.parameters()["fpu_rotation_months"].mid)
+    for rule, _, label in case.rules("rotation_lift"):
+        for month in case.covered(rule):
+            units = sum(
+                float(r["number"]) for r in case.known if r["month"] == month and case.formed(r)
+            )
+            if units > float(rule["value"]) * tour + TOLERANCE:
+                yield (
+                    f"{label}: {units:g} formed units in {month}, at most "
+                    f"{float(rule['value']) * tour:g} can be rotated"
+                )
 
 
 def _base_size(case: Case) -> Iterator[str]:
@@ -148,5 +179,6 @@ def _sent(case: Case) -> list[Row]:
 
 
 CHECKS: tuple[Callable[[Case], Iterator[str]], ...] = (
-    _women, _base_size, _self_sustainment, _minimum_stay, _response, _equity, _reach,
+    _women, _support, _rotation, _base_size, _self_sustainment, _minimum_stay, _response, _equity,
+    _reach,
 )  # fmt: skip

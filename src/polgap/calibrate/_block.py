@@ -185,6 +185,11 @@ class Block:
         value, dual = solve(self._highs, len(self.cost), len(right))
         status = self._highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
+            # after many answers the last basis may be of no use: begin without it
+            self._highs.clearSolver()
+            value, dual = solve(self._highs, len(self.cost), len(right))
+            status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
             raise PlanError(f"tasking of block {self.q + 1}: the solver stopped with {status}")
         return value, np.minimum(dual, 0.0)
 

@@ -95,7 +95,7 @@ class Dual:
         """Lay out where and when the units of each pledge may be placed."""
         force, blocks = self.program.force, np.arange(len(self.program.months))
         self.there = (blocks >= force.first[:, None]) & (blocks < force.last[:, None])
-        self.effect = force.effect * self.there
+        self.effect = self.program.effects(self.block) * self.there[:, self.block]
         used = force.number > 0
         self.stays = force.present & used & (force.last > force.first)
         self.home = np.where(force.present, force.home, 0)
@@ -106,8 +106,9 @@ class Dual:
         known = np.flatnonzero(force.present)
         self.may[known, :, force.home[known]] = False
         self._barred = ~self.may
-        cells = np.bincount(self.block, minlength=len(blocks))
-        self.capacity = np.maximum((self.effect * cells).sum(axis=1), 1e-9)
+        self.capacity = np.maximum(self.effect.sum(axis=1), 1e-9)
+        self.alike = self.program.by_cell is None
+        """Whether a unit brings the same in all cells of a block, which are then summed first."""
 
     def _limited(self) -> None:
         rows, shape = self.program.limits, self.program.shape
@@ -175,7 +176,7 @@ class Dual:
             share = np.clip(1.0 - (np.cumsum(size, axis=2) - size), 0.0, size)
             worth[j] = (share * np.take_along_axis(cover[:, :, able], order, axis=2)).sum(axis=2)
         officer = np.where(self.near[:, None], worth.ravel()[self.cell], 0.0).max(axis=3)
-        come, stay = self._values(self._by_block(officer), prices.limits)
+        come, stay = self._values(officer, prices.limits)
         best = np.where(self.may, come, -np.inf).max(axis=(1, 2), initial=0.0)
         best = np.maximum(best, np.where(self.stays, stay, 0.0))
         return saved + float((force.number * best).sum()) + float((prices.limits * self.most).sum())
@@ -186,11 +187,18 @@ class Dual:
             return officer
         return np.add.reduceat(officer, self._begin, axis=1)
 
+    def _units(self, officer: Array) -> Array:
+        """Return what one unit saves in each block, (P, Q, A), from the worth of an officer."""
+        kind = self.program.force.kind
+        if self.alike:
+            return self.effect[:, self._begin, None] * self._by_block(officer)[kind]
+        return self._by_block(self.effect[:, :, None] * officer[kind])
+
     def _values(self, officer: Array, limits: Array) -> tuple[Array, Array]:
         """Return what one unit saves net of prices: placed (P, Q, A), or staying home (P,)."""
         force = self.program.force
         everywhere = np.einsum("r,rp,rq->pq", limits * ~self.areal, self.coef, self.when)
-        net = self.effect[:, :, None] * officer[force.kind]
+        net = self._units(officer)
         net -= (everywhere * self.there)[:, :, None]
         for r in np.flatnonzero(self.areal):
             use = limits[r] * np.outer(self.coef[r], self.when[r]) * self.there
@@ -208,14 +216,16 @@ class Dual:
         open_, used = _smooth_open(self.gain, cover, self.width, soft)
         worth, share = self._smooth_share(cover, soft)
         officer, path = self._smooth_reach(worth, soft)
-        placed, units = self._smooth_place(self._by_block(officer), prices.limits, soft)
+        placed, units = self._smooth_place(officer, prices.limits, soft)
         value = open_ + placed + float((prices.limits * self.most).sum())
         force = self.program.force
-        supply = np.zeros((len(officer), len(self.program.months), officer.shape[2]))
+        at = self._begin if self.alike else np.arange(len(self.block))
+        there = units if self.alike else units[:, self.block]
+        supply = np.zeros((len(officer), len(at), officer.shape[2]))
         for j in range(len(supply)):
             mine = np.flatnonzero(force.kind == j)
-            supply[j] = np.einsum("pq,pqa->qa", self.effect[mine], units[mine])
-        path *= supply[:, self.block, :, None]
+            supply[j] = np.einsum("pq,pqa->qa", self.effect[np.ix_(mine, at)], there[mine])
+        path *= (supply[:, self.block] if self.alike else supply)[..., None]
         arrive = np.bincount(self.cell.ravel(), weights=path.ravel(), minlength=worth.size)
         work = (arrive.reshape(*worth.shape, 1) * share[..., :-1]).sum(axis=0)
         use = np.einsum("rp,rq,pq->r", self.coef, self.when, units.sum(axis=2))

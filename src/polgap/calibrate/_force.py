@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 from polgap import catalogue
 from polgap.calibrate._posture import about
 from polgap.calibrate._terms import Terms, terms
-from polgap.domain import Generation, Inputs, Note, Study, month_number
+from polgap.domain import (
+    Generation,
+    Inputs,
+    Note,
+    Rotation,
+    Study,
+    month_number,
+    opening_costs,
+    rotation,
+)
 from polgap.draws import Parameters
 from polgap.errors import LabelError, Problem, SchemaError
 
@@ -57,6 +66,7 @@ class Force:
     first, last : (P,) blocks in which it can be in place are first .. last - 1
     latest : (P,) last block in which it may come, so that it stays as long as the rules ask
     women : (P,) share of women; 0 where it is not stated
+    opening : (A,) USD that opening a base costs, 0 where a unit stands already
     """
 
     pledge: tuple[str, ...]
@@ -77,6 +87,7 @@ class Force:
     last: IntArray
     latest: IntArray
     women: Array
+    opening: Array
 
     @property
     def present(self) -> BoolArray:
@@ -128,8 +139,10 @@ def muster(
     areas = inputs.areas["area"].astype(str).tolist()
     closed = refused(inputs.mandate, inputs.areas)
     ground = _Ground(
-        areas, capital_of(study, areas, inputs.towns), phases, closed, terms(study, inputs)
-    )
+        areas, capital_of(study, areas, inputs.towns), phases, closed, terms(study, inputs),
+        rotation(inputs.rules, study.report_months, theta.mid("fpu_rotation_months"),
+                 theta["rotation_loss_share"]),
+    )  # fmt: skip
     rows: list[dict[str, Any]] = []
     notes: list[Note] = []
     for raw in inputs.pledges.to_dict("records"):
@@ -142,7 +155,17 @@ def muster(
     never = [r["pledge"] for r in rows if r["last"] <= r["first"] and r["number"]]
     if never:
         notes.append(Note("calibrate.too_late", {"pledges": ", ".join(never)}))
-    return _stack(rows, len(areas), len(months_of_blocks(study.months))), tuple(notes)
+    opening = _opening(study, inputs, areas, [row["home"] for row in rows])
+    blocks = len(months_of_blocks(study.months))
+    return _stack(rows, len(areas), blocks, opening), tuple(notes)
+
+
+def _opening(study: Study, inputs: Inputs, areas: Sequence[str], homes: Sequence[int]) -> Array:
+    """Return USD that opening a base costs by area; nothing where a unit stands already."""
+    costs = opening_costs(inputs.rules, areas, study.report_months)
+    found = np.array([costs.get(area, 0.0) for area in areas])
+    found[[home for home in homes if home >= 0]] = 0.0
+    return found
 
 
 def _types() -> dict[str, dict[str, Any]]:
@@ -175,6 +198,7 @@ class _Ground:
     phases: Mapping[str, str]
     refused: frozenset[str]
     terms: Terms
+    rotation: Rotation | None
 
     def level(self) -> IntArray:
         """Return the threat level of each area, shape (A,)."""
@@ -231,7 +255,8 @@ def _muster_one(
         "lumpy": bool(int(unit["whole"])),
         "formed": not individual,
         "gendarmerie": unit["force_status"] == "gendarmerie",
-        "effect": there * _effective(study, unit, pledge, theta),
+        "effect": _tasked(study, ground, pledge, unit, arrival)
+        * _effective(study, unit, pledge, theta),
         "allowed": place & (not caveats.unknown),
         "home": home,
         "movable": caveats.may_move and not caveats.unknown,
@@ -314,10 +339,19 @@ def _blocks(study: Study, pledge: Row) -> tuple[int, int]:
     return int(np.argmax(inside)), len(inside) - int(np.argmax(inside[::-1]))
 
 
-def _chance(study: Study, arrival: Array) -> Array:
+def _tasked(study: Study, ground: _Ground, pledge: Row, unit: Row, arrival: Array) -> Array:
+    """Return the chance that a unit can be tasked: it is in effect and does not rotate, (Q,)."""
+    if ground.rotation is None or not int(unit["subunits"]):
+        return _chance(study, arrival)
+    present = pledge["readiness"] == PRESENT
+    away = ground.rotation.share(arrival, study.months, present=present)
+    return _chance(study, arrival, 1.0 - away)
+
+
+def _chance(study: Study, arrival: Array, share: Array | float = 1.0) -> Array:
     """Return the chance that a pledge is in effect, mean over the months of each block, (Q,)."""
     month = np.arange(1, study.months + 1)
-    there = (arrival[None, :] <= month[:, None]).mean(axis=1)
+    there = ((arrival[None, :] <= month[:, None]) * share).mean(axis=1)
     sizes = months_of_blocks(study.months)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp)
     return np.asarray(np.add.reduceat(there, starts) / sizes)
@@ -339,7 +373,7 @@ def _effective(study: Study, unit: Row, pledge: Row, theta: Parameters) -> float
     return float(np.mean(officers))
 
 
-def _stack(rows: list[dict[str, Any]], areas: int, blocks: int) -> Force:
+def _stack(rows: list[dict[str, Any]], areas: int, blocks: int, opening: Array) -> Force:
     kinds = tuple(dict.fromkeys(row["kind"] for row in rows))
 
     def column(name: str, dtype: type, *shape: int) -> NDArray[Any]:
@@ -364,4 +398,5 @@ def _stack(rows: list[dict[str, Any]], areas: int, blocks: int) -> Force:
         last=column("last", int),
         latest=column("latest", int),
         women=column("women", float),
+        opening=opening,
     )

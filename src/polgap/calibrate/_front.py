@@ -103,7 +103,9 @@ def _steps(program: Program, points: int) -> list[tuple[float, Made]]:
     found: list[tuple[float, Made]] = []
     last = top
     for k in range(1, points):
-        most = Limit("cost", force.cost, everywhere, program.months * 1.0, cost * k / points)
+        most = Limit(
+            "cost", force.cost, everywhere, program.months * 1.0, cost * k / points, force.opening
+        )
         near = last.prices
         if near is not None and k == 1:
             near = replace(near, limits=np.append(near.limits, 0.5 * top.value / max(cost, 1.0)))

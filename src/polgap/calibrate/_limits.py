@@ -1,7 +1,7 @@
 """Limits and floors: what a plan may use at most, and what it has to give at least.
 
 Rows over pledges, areas and blocks. Limits: ceilings, the budget of a year, the size of a base,
-the share of women. Floors are in `_floors`.
+the shares of women and of support, what can be rotated. Floors are in `_floors`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from polgap import catalogue
 from polgap.calibrate._force import Force, months_of_blocks
 from polgap.domain import Inputs, Study, month_number
 
@@ -33,6 +34,7 @@ class Limit:
         Name of the rule, with its area or year.
     coef : (P,) what one unit uses: officers, or USD a month
     areas : (A,) where the rule counts; blocks : (Q,) months or 1 in each block
+    opening : (A,) used beside that when the first unit comes to an area, in a block that counts
     """
 
     rule: str
@@ -40,6 +42,7 @@ class Limit:
     areas: BoolArray
     blocks: Array
     most: float
+    opening: Array | None = None
 
     @property
     def spans(self) -> bool:
@@ -53,7 +56,8 @@ def limits(study: Study, inputs: Inputs, force: Force) -> tuple[Limit, ...]:
     A ceiling holds in every block; a year's budget holds over its twelve months from the first
     month, and in proportion where the year, or the rule, covers fewer. A base holds at most its
     size; without an area the rule is about each area. Of the officers in place at least the share
-    asked for are women; a pledge that does not say counts as having none.
+    asked for are women, or in units that give support; a pledge that does not say counts as having
+    no women. Formed units are no more than can be rotated.
     """
     areas = inputs.areas["area"].astype(str).tolist()
     everywhere = np.ones(len(areas), dtype=bool)
@@ -82,6 +86,7 @@ def limits(study: Study, inputs: Inputs, force: Force) -> tuple[Limit, ...]:
         if (lack > 0).any():
             blocks = in_blocks(covers(study, row)) > 0
             found += _each_block(named, lack, where, blocks, 0.0)
+    found += _supported(study, inputs, force, areas) + _rotated(study, inputs, force)
     for row in rows_of(inputs, "budget_year"):
         where, named = _where(areas, str(row["area"]), "budget_year")
         usd = float(row["value"]) * (1e6 if "million" in str(row["units"]).casefold() else 1.0)
@@ -91,8 +96,38 @@ def limits(study: Study, inputs: Inputs, force: Force) -> tuple[Limit, ...]:
             if months.any():
                 share = float(months.sum()) / YEAR
                 label = f"{named} {study.report_months[year]}"
-                found.append(Limit(label, force.cost, where, in_blocks(months), usd * share))
+                row_of = in_blocks(months)
+                found.append(
+                    Limit(label, force.cost, where, row_of, usd * share, force.opening * where)
+                )
     return tuple(limit for limit in found if not np.isnan(limit.most))
+
+
+def _supported(study: Study, inputs: Inputs, force: Force, areas: Sequence[str]) -> list[Limit]:
+    """Return the rows by which a share of the officers in place is in units that give support."""
+    types = catalogue.table("unit_types").set_index("unit_type")["skill_command_admin"]
+    gives = np.array([float(types[name]) > 0 for name in force.unit_type])
+    found = []
+    for row in rows_of(inputs, "support_share"):
+        where, named = _where(areas, str(row["area"]), "support_share")
+        blocks = in_blocks(covers(study, row)) > 0
+        lack = force.strength * (float(row["value"]) - gives)
+        if (lack > 0).any():
+            found += _each_block(named, lack, where, blocks, 0.0)
+    return found
+
+
+def _rotated(study: Study, inputs: Inputs, force: Force) -> list[Limit]:
+    """Return the rows by which lift can rotate all formed units once in a tour."""
+    everywhere = np.ones(len(inputs.areas), dtype=bool)
+    tours = [float(row["value"]) for row in rows_of(inputs, "rotation_months")]
+    tour = min(tours) if tours else float(catalogue.parameters()["fpu_rotation_months"].mid)
+    found = []
+    for row in rows_of(inputs, "rotation_lift"):
+        blocks = in_blocks(covers(study, row)) > 0
+        most = float(row["value"]) * tour
+        found += _each_block("rotation_lift", force.formed * 1.0, everywhere, blocks, most)
+    return found
 
 
 def scaled(rows: Sequence[Limit], share: float) -> tuple[Limit, ...]:
@@ -102,9 +137,28 @@ def scaled(rows: Sequence[Limit], share: float) -> tuple[Limit, ...]:
 
 def use(rows: Sequence[Limit], count: IntArray) -> Array:
     """Return what units in place use of each limit, shape (R,); `count` is (P, A, Q)."""
-    return np.array(
+    used = np.array(
         [np.einsum("paq,p,a,q->", count, row.coef, row.areas * 1.0, row.blocks) for row in rows]
     )
+    some = [i for i, row in enumerate(rows) if row.opening is not None and row.opening.any()]
+    if some:
+        first = opened(count)
+        for i in some:
+            used[i] += float(opening_use(rows[i], first).sum())
+    return used
+
+
+def opened(count: IntArray) -> IntArray:
+    """Return the first block with a unit in each area, (A,); Q where there is none."""
+    there = count.sum(axis=0) > 0
+    return np.asarray(np.where(there.any(axis=1), there.argmax(axis=1), count.shape[2]))
+
+
+def opening_use(row: Limit, first: IntArray) -> Array:
+    """Return what opening bases in these blocks uses of a limit, (A,)."""
+    assert row.opening is not None
+    counts = np.append(row.blocks > 0, False)
+    return np.asarray(row.opening * counts[np.minimum(first, len(row.blocks))])
 
 
 def broken(rows: Sequence[Limit], count: IntArray) -> list[str]:
@@ -161,5 +215,6 @@ def peak(force: Force, count: IntArray) -> float:
 
 
 def spent(force: Force, count: IntArray, months: IntArray) -> float:
-    """Return the planned cost over the horizon at middle prices, USD."""
-    return float(np.einsum("paq,p,q->", count, force.cost, months.astype(float)))
+    """Return the planned cost over the horizon at middle prices, USD, bases opened included."""
+    opening = force.opening[opened(count) < len(months)].sum()
+    return float(np.einsum("paq,p,q->", count, force.cost, months.astype(float)) + opening)

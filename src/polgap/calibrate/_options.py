@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from polgap.calibrate._limits import Limit, broken, peak, scaled, spent
 from polgap.calibrate._offer import plan_of, program_of, tasking_of
 from polgap.calibrate._program import Program, without
+from polgap.calibrate._risk import averse, risk_of
 from polgap.calibrate._solve import Made, blocks_of, fixed, possible, solve
 from polgap.calibrate._spread import spread
 from polgap.domain import (
@@ -55,7 +56,8 @@ def options(
 
     The program minimises the expected requirement left unmet (officer-months over the reported
     months) with officers tied to a served area and a group of functions for each block of three
-    months. `Plan.bound` is proven for that same program.
+    months. `Plan.bound` is proven for that same program. Where the rules give the worst futures a
+    weight (`risk_aversion`), ``recommended`` is improved for it and `Plan.risk` says how far.
 
     Parameters
     ----------
@@ -89,10 +91,18 @@ def options(
     )
     if not len(program.force.pledge):
         return _nobody(program, (*said, Note("calibrate.no_pledges")))
-    made = _solve_all(program, mapper)
+    made, weighs, said_of = _solve_all(program, mapper), risk_of(study, inputs), None
+    if weighs:
+        rivals = [m.count for name, m in made.items() if name != SPREAD]
+        best, said_of = averse(
+            program, study, assessment.requirement, made[RECOMMENDED], weighs, rivals
+        )
+        made[RECOMMENDED] = best
+        made[SPREAD] = fixed(program, blocks_of(program), spread(program, best.count))
     notes = _notes(study, inputs, posture, program, made)
     notes[""] = (*said, *out_of_reach(program))
-    return [_plan(study, program, name, part, notes) for name, part in made.items()]
+    plans = [_plan(study, program, name, part, notes) for name, part in made.items()]
+    return [replace(p, risk=said_of) if p.name == RECOMMENDED else p for p in plans]
 
 
 def status_quo(
@@ -167,7 +177,8 @@ def _lean(program: Program, count: IntArray) -> Program:
     one = np.eye(blocks)
     strength, cost = peak(force, count), spent(force, count, program.months)
     rows = [Limit("strength", force.strength, everywhere, one[q], strength) for q in range(blocks)]
-    rows.append(Limit("cost", force.cost, everywhere, program.months.astype(float), cost))
+    months = program.months.astype(float)
+    rows.append(Limit("cost", force.cost, everywhere, months, cost, force.opening))
     return replace(program, limits=scaled(rows, REDUCED))
 
 

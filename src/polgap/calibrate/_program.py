@@ -49,6 +49,8 @@ class Program:
     hours : (A, A) travel hours from base to served area
     reach : (J, A, A) whether a kind based in the first area may serve the second
     population : (A,) inhabitants
+    by_cell : (P, N) effective officers of one unit in each cell, where the requirement is by cell
+        and pledges bring something else in some of the cells of a block; None = as in `force`
     """
 
     seed: int
@@ -64,6 +66,11 @@ class Program:
     force: Force
     limits: tuple[Limit, ...]
     floors: tuple[Floor, ...]
+    by_cell: Array | None = None
+
+    def effects(self, block: IntArray) -> Array:
+        """Return effective officers of one unit in cells that lie in these blocks, (P, N)."""
+        return self.force.effect[:, block] if self.by_cell is None else self.by_cell
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import xarray as xr
 
@@ -9,6 +11,7 @@ from polgap.calibrate._offer import counts_of, plan_of, program_of
 from polgap.calibrate._options import RECOMMENDED, out_of_reach, present_units, unmet_floors
 from polgap.calibrate._program import Program
 from polgap.calibrate._replan import IntArray, placements
+from polgap.calibrate._risk import averse, risk_of
 from polgap.calibrate._search import Search
 from polgap.calibrate._solve import Made, solve
 from polgap.domain import Assessment, Generation, Inputs, Note, Plan, Study
@@ -27,6 +30,7 @@ def recommend(
 ) -> Plan:
     """Return the best plan within all rules, with its bound.
 
+    Where the rules give the worst futures a weight, the plan is improved for that (`Plan.risk`).
     Where `near` keeps these rules too, the plan returned is never worse than it: more money, one
     unit more or a later end of an offer cannot hurt.
 
@@ -53,9 +57,11 @@ def recommend(
     starts = [present_units(program)]
     if near is not None:
         starts.append(_again(program, counts_of(program, study, near)))
-    made = solve(program, name, starts)
+    made, weighs, risk = solve(program, name, starts), risk_of(study, inputs), None
+    if weighs:
+        made, risk = averse(program, study, assessment.requirement, made, weighs, starts)
     notes = (*said, *out_of_reach(program), *unmet_floors(study, program, made.count))
-    return plan_of(study, program, name, made, notes)
+    return replace(plan_of(study, program, name, made, notes), risk=risk)
 
 
 def _again(program: Program, count: IntArray) -> IntArray:

@@ -160,23 +160,50 @@ def unmet(
     program: Program, asked: Array, block: IntArray, future: IntArray, count: IntArray
 ) -> Array:
     """Return officer-months left unmet in each future by units in place (P, A, Q), (S,)."""
-    found = _by_future(asked.sum(axis=(1, 2)), future)
-    for q in range(len(program.months)):
-        mine = np.flatnonzero(block == q)
-        there = officers(program, count[:, :, q], q)
-        most = asked[mine].max(axis=0)[:, :-1, None]
-        one = _with(program, most[None])
-        tasking = Block(one, q, there > 0)
+    return Judge(program, asked, block, future)(count)
+
+
+class Judge:
+    """What plans leave unmet in each future; what a block saves is worked out once.
+
+    Parameters
+    ----------
+    program, asked, block, future
+        As `cells` gives them.
+    """
+
+    def __init__(self, program: Program, asked: Array, block: IntArray, future: IntArray) -> None:
+        self.program, self.asked, self.block, self.future = program, asked, block, future
+        self._total = _by_future(asked.sum(axis=(1, 2)), future)
+        self._known: dict[tuple[int, bytes], Array] = {}
+
+    def __call__(self, count: IntArray) -> Array:
+        """Return officer-months left unmet in each future by units in place (P, A, Q), (S,)."""
+        found = self._total.copy()
+        for q in range(len(self.program.months)):
+            there = officers(self.program, count[:, :, q], q)
+            key = (q, there.tobytes())
+            if key not in self._known:
+                self._known[key] = self._met(q, there)
+            found -= self._known[key]
+        return np.maximum(found, 0.0)
+
+    def _met(self, q: int, there: Array) -> Array:
+        """Return officer-months that officers (J, A) meet in a block, by future, (S,)."""
+        mine = np.flatnonzero(self.block == q)
+        most = self.asked[mine].max(axis=0)[:, :-1, None]
+        tasking = Block(_with(self.program, most[None]), q, there > 0)
+        found = np.zeros(len(self._total))
         for n in mine:
-            found[future[n]] -= tasking.met(there, asked[n])
-    return np.maximum(found, 0.0)
+            found[self.future[n]] += tasking.met(there, self.asked[n])
+        return found
 
 
 def lower(
     program: Program, asked: Array, block: IntArray, future: IntArray, weights: Array
 ) -> float:
     """Return what no plan within the rules gets below, at given weights of futures."""
-    return Dual(_weighed(program, asked, future, weights), None, block, STAGES).value / len(weights)
+    return Dual(weighed(program, asked, future, weights), None, block, STAGES).value / len(weights)
 
 
 def hedged(
@@ -187,7 +214,7 @@ def hedged(
     The futures that ask most count as the worst ones.
     """
     weights = envelope(_by_future(asked.sum(axis=(1, 2)), future), *risk)
-    search = Search(_weighed(program, asked, future, weights), program.limits, block)
+    search = Search(weighed(program, asked, future, weights), program.limits, block)
     for floor in program.floors:
         hold(search, floor)
     fill(search, Dual(program).prices.limits * len(weights))
@@ -200,7 +227,7 @@ def _by_future(values: Array, future: IntArray) -> Array:
     return found
 
 
-def _weighed(program: Program, asked: Array, future: IntArray, weights: Array) -> Program:
+def weighed(program: Program, asked: Array, future: IntArray, weights: Array) -> Program:
     """Return the program by cell; futures weigh 1 on average."""
     each = weights[future] * len(weights)
     shape = (*asked.shape[:2], asked.shape[2] - 1, 1)

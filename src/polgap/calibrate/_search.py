@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from polgap.calibrate._block import Tasked
-from polgap.calibrate._limits import Limit
+from polgap.calibrate._limits import Limit, opening_use
 from polgap.calibrate._program import Program
 from polgap.calibrate._reach import Reach
 
@@ -94,6 +94,7 @@ class Snapshot:
     free: Array
     left: IntArray
     placed: tuple[Filled, ...]
+    opened: IntArray
 
 
 class Search:
@@ -109,6 +110,7 @@ class Search:
         count, areas, groups, segments = program.width.shape
         blocks = len(program.months)
         self.block = np.arange(blocks) if block is None else block
+        self._effect = program.effects(self.block)
         self._in_block = [np.flatnonzero(self.block == q) for q in range(blocks)]
         self.cells, self.segments = areas * groups, segments
         self.reach = Reach(program)
@@ -119,9 +121,33 @@ class Search:
         self.when = np.array([row.blocks for row in limits], dtype=float).reshape(-1, blocks)
         self.free: Array = np.array([row.most for row in limits], dtype=float)
         self.prices: Array = np.zeros(len(limits))
+        self._bases(limits, blocks)
         self.left: IntArray = program.force.number.copy()
         self.placed: list[Filled] = []
         self._ways = [self._way(p) for p in range(pledges)]
+
+    def _bases(self, limits: tuple[Limit, ...], blocks: int) -> None:
+        """Lay out what opening a base in a block uses of each limit, (R, Q + 1, A)."""
+        areas = len(self.program.areas)
+        self._opens = np.zeros((len(limits), blocks + 1, areas))
+        for r, row in enumerate(limits):
+            if row.opening is not None:
+                for q in range(blocks):
+                    self._opens[r, q] = opening_use(row, np.full(areas, q))
+        self._costly = bool(self._opens.any())
+        self._opened: IntArray = np.full(areas, blocks)
+
+    def _open(self) -> None:
+        """Work out anew which bases are open, and take what that uses of the limits."""
+        if not self._costly:
+            return
+        every, blocks = np.arange(len(self._opened)), self._opens.shape[1] - 1
+        before = self._opens[:, self._opened, every].sum(axis=1)
+        self._opened = np.full(len(every), blocks)
+        for filled in self.placed:
+            for q, base in self.stations(filled.placement):
+                self._opened[base] = min(self._opened[base], q)
+        self.free = self.free + before - self._opens[:, self._opened, every].sum(axis=1)
 
     @property
     def gain(self) -> float:
@@ -138,15 +164,9 @@ class Search:
         way = self._ways[pledge]
         if not len(way.moves) or not len(way.base):
             return None
-        force = self.program.force
-        home, last = int(force.home[pledge]), int(force.last[pledge])
-        saved = self._gains(pledge, units)
-        gain = saved[way.moves]
-        if home >= 0:
-            gain = gain + saved[force.first[pledge], 0] - saved[way.moves, :1]
-        use = units * way.use
+        home = int(self.program.force.home[pledge])
+        gain, use, fits = self._worth(pledge, units)
         score = gain - np.einsum("r,rmb->mb", self.prices, use)
-        fits = np.all(use <= self.free[:, None, None] + 1e-6, axis=0)
         if within is not None:
             fits[:, ~within[way.base]] = False
             score = score - 1e9 * way.moves[:, None] * (way.base[None, :] != home)
@@ -159,10 +179,41 @@ class Search:
         m, b = np.unravel_index(int(np.argmax(score)), score.shape)
         if not np.isfinite(score[m, b]):
             return None
-        base = int(way.base[b])
-        move = last if base == home else int(way.moves[m])
-        place = Placement(pledge, units, base, move, pinned=within is not None)
+        place = self._placed_at(pledge, units, int(m), int(b), within is not None)
         return Offer(float(score[m, b]) * noise, float(gain[m, b]), place)
+
+    def around(self, pledge: int, units: int, most: int) -> list[Placement]:
+        """Return the places for `units` of a pledge that keep the limits, the best `most`."""
+        way = self._ways[pledge]
+        if not len(way.moves) or not len(way.base):
+            return []
+        gain, _, fits = self._worth(pledge, units)
+        gain = np.where(fits, gain, -np.inf)
+        order = np.argsort(-gain, axis=None, kind="stable")[:most]
+        m, b = np.unravel_index(order, gain.shape)
+        some = [(int(i), int(j)) for i, j in zip(m, b, strict=True) if np.isfinite(gain[i, j])]
+        places = [self._placed_at(pledge, units, i, j, False) for i, j in some]
+        return list(dict.fromkeys(places))
+
+    def _worth(self, pledge: int, units: int) -> tuple[Array, Array, BoolArray]:
+        """Return what units save by block and base, what they use, and whether the limits bear."""
+        force, way = self.program.force, self._ways[pledge]
+        saved = self._gains(pledge, units)
+        gain = saved[way.moves]
+        if force.home[pledge] >= 0:
+            gain = gain + saved[force.first[pledge], 0] - saved[way.moves, :1]
+        use = units * way.use
+        if self._costly:
+            now = self._opened[way.base]
+            then = np.minimum(way.moves[:, None], now[None, :])
+            use = use + self._opens[:, then, way.base] - self._opens[:, now, way.base][:, None]
+        return gain, use, np.all(use <= self.free[:, None, None] + 1e-6, axis=0)
+
+    def _placed_at(self, pledge: int, units: int, m: int, b: int, pinned: bool) -> Placement:
+        way = self._ways[pledge]
+        base, force = int(way.base[b]), self.program.force
+        move = int(force.last[pledge]) if base == force.home[pledge] else int(way.moves[m])
+        return Placement(pledge, units, base, move, pinned=pinned)
 
     def _way(self, pledge: int) -> _Way:
         """Return where and when units of a pledge can be placed; its home, if any, leads."""
@@ -193,7 +244,7 @@ class Search:
         force, last = self.program.force, int(self.program.force.last[pledge])
         bases = self._ways[pledge].base
         cells = self.block[: int(np.searchsorted(self.block, last))]
-        officers = units * force.effect[pledge, cells]
+        officers = units * self._effect[pledge, : len(cells)]
         gain = self.reach.gain(int(force.kind[pledge]), officers, bases)
         if len(cells) > last:
             gain = np.add.reduceat(gain, [c[0] for c in self._in_block[:last]], axis=0)
@@ -204,18 +255,20 @@ class Search:
         force, p = self.program.force, placement.pledge
         parts = []
         for q, base in self.stations(placement):
-            officers = placement.units * force.effect[p, q]
             for n in self._in_block[q]:
+                officers = placement.units * float(self._effect[p, n])
                 cells, part = self.reach.fill(int(force.kind[p]), int(n), base, officers)
                 parts.append((n * self.cells + cells, part))
         filled = Filled(placement, *_joined(parts))
         self._change(filled, 1)
         self.placed.append(filled)
+        self._open()
 
     def take(self, position: int) -> Placement:
         """Take out a placement and give back what it used."""
         filled = self.placed.pop(position)
         self._change(filled, -1)
+        self._open()
         return filled.placement
 
     def _change(self, filled: Filled, sign: int) -> None:
@@ -314,13 +367,15 @@ class Search:
 
     def snapshot(self) -> Snapshot:
         """Return the state, to come back to."""
-        return Snapshot(self.work.copy(), self.free, self.left.copy(), tuple(self.placed))
+        return Snapshot(
+            self.work.copy(), self.free, self.left.copy(), tuple(self.placed), self._opened
+        )
 
     def restore(self, state: Snapshot) -> None:
         """Go back to a state."""
         other = np.any(self.work != state.work, axis=0)
         self.work, self.free, self.left = state.work.copy(), state.free, state.left.copy()
-        self.placed = list(state.placed)
+        self.placed, self._opened = list(state.placed), state.opened
         self.reach.settle(self.work, other)
 
 

@@ -51,7 +51,7 @@ def spread(program: Program, count: IntArray) -> IntArray:
                 found[p, home, first] += int(blocks[first])
                 blocks[first] = False
             found[p, area, blocks] += 1
-    areal = [row for row in program.limits if not row.areas.all()]
+    areal = [row for row in program.limits if not row.areas.all() or program.force.opening.any()]
     for p in range(len(found)):
         if broken(areal, found):
             found[p] = count[p]

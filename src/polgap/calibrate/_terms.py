@@ -49,15 +49,15 @@ def terms(study: Study, inputs: Inputs) -> Terms:
     """
     areas = inputs.areas["area"].astype(str).to_numpy()
     carry = np.zeros(len(areas))
-    for row in _holding(study, inputs, "self_sustainment"):
+    for row in holding(study, inputs, "self_sustainment"):
         named = str(row["area"] or "")
         here = (areas == named) | (named in ("", "*"))
         carry = np.where(here, np.maximum(carry, float(row["value"])), carry)
-    asked = [float(row["value"]) for row in _holding(study, inputs, "minimum_stay")]
+    asked = [float(row["value"]) for row in holding(study, inputs, "minimum_stay")]
     return Terms(carry, max(asked, default=0.0))
 
 
-def _holding(study: Study, inputs: Inputs, rule: str) -> list[dict[Any, Any]]:
+def holding(study: Study, inputs: Inputs, rule: str) -> list[dict[Any, Any]]:
     """Return the rows of a rule that holds in some month reported."""
     first, last = study.report_months[0], study.report_months[-1]
     return [

@@ -228,7 +228,26 @@ def _ceilings(case: Case) -> Iterator[str]:
                 yield f"{label}: {officers:g} officers in {month}, at most {most:g}"
 
 
+def _opened(case: Case) -> dict[str, tuple[str, float]]:
+    """Return the first month of each base that the plan opens, and what that costs, USD."""
+    costs: dict[str, float] = {}
+    for rule, inside, _ in sorted(case.rules("base_opening_cost"), key=lambda r: len(r[1]) == 1):
+        if case.covered(rule):
+            million = "million" in str(rule["units"]).casefold()
+            usd = float(rule["value"]) * (1e6 if million else 1.0)
+            alone = len(inside) == 1
+            costs |= {a: usd if alone else max(usd, costs.get(a, 0.0)) for a in inside}
+    stood = {case.home(pledge) for pledge in case.pledges}
+    found: dict[str, tuple[str, float]] = {}
+    for r in case.known:
+        area = r["area"]
+        if r["number"] > 0 and area in costs and area not in stood:
+            found[area] = (min(r["month"], found.get(area, (r["month"], 0.0))[0]), costs[area])
+    return found
+
+
 def _budget(case: Case) -> Iterator[str]:
+    opened = _opened(case)
     for rule, inside, label in case.rules("budget_year"):
         million = "million" in str(rule["units"]).casefold()
         most = float(rule["value"]) * (1e6 if million else 1.0)
@@ -239,6 +258,8 @@ def _budget(case: Case) -> Iterator[str]:
                 for r in case.known
                 if r["month"] in year and r["area"] in inside
             )
+            spent += sum(cost for area, (month, cost) in opened.items()
+                         if month in year and area in inside)  # fmt: skip
             allowed = most * len(year) / 12.0
             if spent > allowed * (1.0 + TOLERANCE):
                 yield f"{label}: {spent:.0f} USD from {case.months[start]}, at most {allowed:.0f}"

@@ -155,6 +155,29 @@ def _sceptical(rows: Sequence[Mapping[str, Any]]) -> None:
     _console().print(table)
 
 
+def _risk(found: Mapping[str, Any]) -> None:
+    typer.echo(
+        f"\nworst {found['tail']:.0%} of {found['futures']} futures weigh {found['aversion']:.0%}; "
+        "officers re-tasked each month; officer-months open:"
+    )
+    for name, row in (("recommended", found["plain"]), (found["option"], found)):
+        typer.echo(f"  {name}: {row['mean']:.5g} in the mean, {row['worst']:.5g} in the worst")
+    typer.echo(f"  no plan gets below {found['bound']:.5g} of the mix; "
+               f"this one has {found['value']:.5g} ({found['gap_percent']:.2g} %)")  # fmt: skip
+    _changes(found["against"])
+
+
+def _failures(found: Mapping[str, Any]) -> None:
+    typer.echo(f"\nup to {found['failures']} pledges fail; officer-months open:")
+    for name, row in (("recommended", found["plain"]), (found["option"], found)):
+        failing = ", ".join(row["failing"]) or "nobody"
+        typer.echo(f"  {name}: {row['none']:.5g} if nobody fails, {row['worst']:.5g} in the worst "
+                   f"case ({failing})")  # fmt: skip
+    tried = "" if found["all_tried"] else "; not all sets of pledges were tried"
+    typer.echo(f"  every plan leaves at least {found['bound']:.5g} open in its worst case{tried}")
+    _changes(found["against"])
+
+
 def _relax(rows: Sequence[Mapping[str, Any]]) -> None:
     for found in rows:
         if not found["rules"]:
@@ -170,6 +193,7 @@ def _relax(rows: Sequence[Mapping[str, Any]]) -> None:
 
 _PARTS: dict[str, Callable[[Any], None]] = {
     "unreached": unreached, "pricing": _pricing, "cuts": _cuts, "replan": _replan,
+    "risk": _risk, "failures": _failures,
     "cheapest": _cheapest, "front": _front, "prices": _prices, "sceptical": _sceptical,
     "relax": _relax,
 }  # fmt: skip

@@ -20,13 +20,15 @@ def read(
     fastest: bool,
     cheapest: float | None,
     prices: bool,
+    risk: float | None = None,
+    failures: int | None = None,
 ) -> Request:
     """Return what is asked of the options beside those of every run."""
     from polgap.study import Request
 
     return Request(
         tuple(strike or ()), tuple(add or ()), tuple(cuts or ()), replan, front, fastest,
-        cheapest, prices,
+        cheapest, prices, risk, failures,
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from polgap.deploy._station import station
-from polgap.domain import Deployed, Generation, Plan, Study, cube
+from polgap.deploy._station import Stationed, station
+from polgap.domain import Deployed, Generation, Plan, Study, cube, opening_costs
 from polgap.draws import Parameters, stream, three_point
 
 Array = NDArray[np.floating[Any]]
@@ -24,6 +24,7 @@ def place(
     generation: Generation,
     theta: Parameters,
     areas: pd.DataFrame | None = None,
+    rules: pd.DataFrame | None = None,
 ) -> Deployed:
     """Return what a plan brings in each draw: deployed strength, effective officers and cost.
 
@@ -41,6 +42,8 @@ def place(
     theta : Parameters
     areas : table ``areas``, optional
         Areas of the result, in order. Without it: those that the plan names, in its order.
+    rules : table ``rules``, optional
+        Rotation of formed units and the cost of opening a base; without it neither is counted.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def place(
     >>> place(study, plan, pledges, force, theta).strength.values[0, :, 0].tolist()
     [0.0, 0.0, 140.0, 140.0]
     """
-    there = station(study, plan, pledges, generation, theta, areas)
+    there = station(study, plan, pledges, generation, theta, areas, rules)
     shape = (len(there.areas), study.months, theta.draws)
     strength, cost = np.zeros(shape), np.zeros(theta.draws)
     for post in there.posts:
@@ -81,6 +84,8 @@ def place(
         placed = post.number[here, :, None] * post.on
         strength[here] += placed * float(post.kind["strength"])
         cost += placed.sum(axis=(0, 1)) * _cost_a_month(post.position, post.kind, theta)
+    if rules is not None:
+        cost += _opened(study, there, pledges, rules)
     labels = {"area": there.areas, "month": study.report_months, "draw": range(theta.draws)}
     return Deployed(
         plan, there.mission(), cube(strength, units="officers deployed", **labels), cost
@@ -91,3 +96,17 @@ def _cost_a_month(position: int, kind: Row, theta: Parameters) -> Array:
     points = (float(kind[f"cost_year_{end}"]) for end in ("low", "mid", "high"))
     uniform = stream(theta.seed, "cost", position).random(theta.draws)
     return three_point(uniform, *points) / 12.0
+
+
+def _opened(study: Study, there: Stationed, pledges: pd.DataFrame, rules: pd.DataFrame) -> Array:
+    """Return what opening bases costs, USD in each draw: where a unit comes and none stood."""
+    costs = opening_costs(rules, there.areas, study.report_months)
+    present = pledges[pledges["readiness"] == "in_mission"]["area"].astype(str)
+    stood = {area if area in there.areas else study.capital for area in present}
+    found = np.zeros(there.draws)
+    for area, usd in costs.items():
+        a = there.areas.index(area)
+        if area not in stood and usd > 0:
+            come = [((p.number[a][:, None] > 0) & p.on).any(axis=0) for p in there.posts]
+            found += usd * np.any(come, axis=0) if come else 0.0
+    return found

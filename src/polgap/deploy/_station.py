@@ -24,6 +24,7 @@ from polgap.domain import (
     class_parts,
     cube,
     month_number,
+    rotation,
     unit_class,
 )
 from polgap.draws import Parameters
@@ -47,6 +48,8 @@ class Post:
     number : array, shape (area, month), units in place where they are based
     on : array of bool, shape (month, draw), whether the pledge is in effect
     officers : array, shape (draw,), effective officers on strength of one unit
+    away : array, shape (month, draw), or None
+        Share of a unit that cannot be tasked because it rotates.
     group : int
         Place among `Stationed.types`: of the unit type, less what a caveat of the pledge bars.
     """
@@ -57,6 +60,12 @@ class Post:
     on: NDArray[np.bool_]
     officers: Array
     group: int
+    away: Array | None = None
+
+    def thinned(self, draws: slice) -> Post:
+        """Return the same units on some draws."""
+        away = None if self.away is None else self.away[:, draws]
+        return replace(self, on=self.on[:, draws], officers=self.officers[draws], away=away)
 
 
 @dataclass(frozen=True)
@@ -84,10 +93,7 @@ class Stationed:
 
     def thinned(self, draws: slice) -> Stationed:
         """Return the same units on some draws."""
-        posts = tuple(
-            replace(post, on=post.on[:, draws], officers=post.officers[draws])
-            for post in self.posts
-        )
+        posts = tuple(post.thinned(draws) for post in self.posts)
         return replace(self, posts=posts, draws=len(range(self.draws)[draws]))
 
     def mission(self) -> Mission:
@@ -142,6 +148,8 @@ class Stationed:
             if post.group != position or not post.number[base].any():
                 continue
             placed = post.number[base][:, None] * post.on[:, draws] * post.officers[draws]
+            if post.away is not None:
+                placed = placed * (1.0 - post.away[:, draws])
             total = (placed if total is None else total + placed).astype(np.float32)
         return total
 
@@ -153,6 +161,7 @@ def station(
     generation: Generation,
     theta: Parameters,
     areas: pd.DataFrame | None = None,
+    rules: pd.DataFrame | None = None,
 ) -> Stationed:
     """Return where the units of a plan stand and serve; parameters and errors as of `place`."""
     types = catalogue.table("unit_types")
@@ -162,13 +171,21 @@ def station(
     kinds = types.to_dict("records")
     names = [str(kind["unit_type"]) for kind in kinds]
     classes, posts = list(names), []
+    turns = None if rules is None else rotation(
+        rules, study.report_months, theta.mid("fpu_rotation_months"), theta["rotation_loss_share"]
+    )  # fmt: skip
     for (pledge, unit_type), number in _number(plan, keys, study.report_months).items():
         k, row = names.index(unit_type), rows[pledge]
         on = _in_effect(study, generation, row)
         label = unit_class(unit_type, _barred(row))
         classes += [label] if label not in classes else []
         officers = _effective(study, kinds[k], row, theta)
-        posts.append(Post(k, kinds[k], number, on, officers, classes.index(label)))
+        away = None
+        if turns is not None and int(kinds[k]["subunits"]):
+            arrival = np.asarray(generation.arrival.sel(pledge=pledge).values, dtype=float)
+            present = row["readiness"] == "in_mission"
+            away = turns.share(arrival, study.months, present=present)
+        posts.append(Post(k, kinds[k], number, on, officers, classes.index(label), away))
     used = sorted({post.group for post in posts})
     share = {k: _share(class_parts(classes[k])[0], keys, plan.tasking) for k in used}
     months = study.report_months

@@ -223,6 +223,41 @@ class LeftOpen:
 
 
 @dataclass(frozen=True)
+class Risk:
+    """What a plan leaves unmet where officers are re-tasked each month, and in the worst futures.
+
+    Parameters
+    ----------
+    aversion, tail : float
+        Weight of the worst futures against the mean of all, and their share of all.
+    futures : int
+        Futures looked at.
+    mean, worst : float, officer-months left unmet
+        Over all futures, and over the worst of them.
+    value, bound : float, officer-months
+        Of the mix of both, and what no plan within the rules gets below.
+    plain_mean, plain_worst, plain_value : float, officer-months
+        The same of the plan that the worst futures do not weigh in.
+    """
+
+    aversion: float
+    tail: float
+    futures: int
+    mean: float
+    worst: float
+    value: float
+    bound: float
+    plain_mean: float
+    plain_worst: float
+    plain_value: float
+
+    @property
+    def gap_percent(self) -> float:
+        """Distance between value and bound, per cent of the value."""
+        return 100.0 * max(0.0, self.value - self.bound) / self.value if self.value > 0 else 0.0
+
+
+@dataclass(frozen=True)
 class Plan:
     """Placed pledges over time.
 
@@ -237,6 +272,8 @@ class Plan:
     value, bound : float
         Objective of the program at this plan (expected unmet officer-months) and a proven
         lower bound; NaN for a plan that no program made.
+    risk : Risk, optional
+        Where the rules give the worst futures a weight.
     """
 
     name: str
@@ -245,6 +282,7 @@ class Plan:
     value: float = float("nan")
     bound: float = float("nan")
     notes: tuple[Note, ...] = ()
+    risk: Risk | None = None
 
     @property
     def gap_percent(self) -> float:

@@ -160,7 +160,7 @@ def steps(
 
     say("deploy")
     luck = theta.of("deploy")
-    deployed = {p.name: deploy.place(s, p, i.pledges, force, luck, i.areas) for p in plans}
+    deployed = {p.name: deploy.place(s, p, i.pledges, force, luck, i.areas, i.rules) for p in plans}
     left = {n: assess.left_open(gap.requirement, d.mission) for n, d in deployed.items()}
 
     say("rebuild")

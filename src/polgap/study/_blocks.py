@@ -30,6 +30,7 @@ from polgap.forecast import Forecast
 from polgap.rebuild import Handover
 from polgap.score import quantile
 from polgap.simulate import Played
+from polgap.study._risk import risk_block
 from polgap.study._totals import REPORTED, Tally, Totals, assessed_months
 
 Block = dict[str, Any]
@@ -257,7 +258,9 @@ def option_row(
         }
         for a, rung in on.posture.rung.items()
     ]
+    weighed = {"risk": risk_block(deployed.plan.risk)} if deployed.plan.risk else {}
     return {
+        **weighed,
         "name": name,
         "cost": interval(deployed.cost),
         "unmet_need": interval(unmet),

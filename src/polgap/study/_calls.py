@@ -99,13 +99,13 @@ def _gains(
     required = Requirement(s.gap.requirement.sel(area=areas))
     base = s.left[s.chosen].unmet.sel(area=areas).sum(["area", "month", "function"],
                                                       dtype=np.float64)  # fmt: skip
-    before = deploy.place(study, plan, inputs.pledges, s.force, s.theta, here)
+    before = deploy.place(study, plan, inputs.pledges, s.force, s.theta, here, inputs.rules)
     standing = whole.mission.sel(area=areas)
     others = standing - _classed(before, standing)
     found = {}
     for name, months in _asked(s.force, pledge).items():
         after = deploy.place(study, plan, inputs.pledges, _with(s.force, pledge, months),
-                             s.theta, here)  # fmt: skip
+                             s.theta, here, inputs.rules)  # fmt: skip
         left = assess.left_open(required, _sum(others, after))
         total = left.unmet.sum(["area", "month", "function"], dtype=np.float64)
         found[name] = np.asarray(base.values - total.values)

@@ -139,7 +139,8 @@ def recommended(on: Ground, name: str = CHOSEN, near: Plan | None = None) -> Cas
 def case(on: Ground, plan: Plan) -> Case:
     """Return a plan with its luck on a ground."""
     luck = on.theta.of("deploy")
-    deployed = deploy.place(on.study, plan, on.offers, on.force, luck, on.inputs.areas)
+    given = on.inputs
+    deployed = deploy.place(on.study, plan, on.offers, on.force, luck, given.areas, given.rules)
     return Case(on, plan, deployed, assess.left_open(on.gap.requirement, deployed.mission))
 
 

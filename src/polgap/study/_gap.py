@@ -78,7 +78,7 @@ def measured(
     plan = calibrate.status_quo(
         s, i, rough.requirement, ground.phases, force, hours, theta.of("calibrate")
     )
-    there = deploy.station(s, plan, i.pledges, force, theta.of("deploy"), i.areas)
+    there = deploy.station(s, plan, i.pledges, force, theta.of("deploy"), i.areas, i.rules)
 
     say("gap")
     tally = Tally(s, len(ground.areas), list(ground.functions), s.draws)

@@ -26,6 +26,7 @@ from polgap.study._case import (
 )
 from polgap.study._edits import cut, edited
 from polgap.study._event import Event, after, closed, more_violence, read_event, surged
+from polgap.study._hedge import averse_case, robust_case
 from polgap.study._precedents import precedents
 from polgap.study._prices import prices
 from polgap.study._relaxed import lacks, relaxed
@@ -46,6 +47,8 @@ class Request:
     add : changes, as ``ceiling_fpu=+1``
     cuts : per cent by which every ceiling and budget falls
     replan : an event, as ``withdraw=PLEDGE``
+    risk : weight of the worst futures against the mean of all; None = not wanted
+    failures : pledges that may fail, whichever hurt most; None = not wanted
     front, fastest, prices : whether these are wanted
     cheapest : share of what the recommended plan serves that has to be kept; None = not wanted
     """
@@ -58,11 +61,14 @@ class Request:
     fastest: bool = False
     cheapest: float | None = None
     prices: bool = False
+    risk: float | None = None
+    failures: int | None = None
 
     def __bool__(self) -> bool:
         return bool(
             self.strike or self.add or self.cuts or self.replan or self.front or self.fastest
-            or self.cheapest is not None or self.prices
+            or self.cheapest is not None or self.prices or self.risk is not None
+            or self.failures is not None
         )  # fmt: skip
 
 
@@ -76,9 +82,9 @@ def on_request(
 ) -> Block:
     """Return schema, study, the options asked for, and what each changes.
 
-    Keys beside ``options``: ``pricing`` (strike, add), ``cuts``, ``replan``, ``front``,
-    ``prices``, ``cheapest``, ``unreached`` (areas that nobody can serve, and why), ``relax``
-    (rules that contradict each other), ``notes``.
+    Keys beside ``options``: ``pricing`` (strike, add), ``cuts``, ``replan``, ``risk``,
+    ``failures``, ``front``, ``prices``, ``cheapest``, ``unreached`` (areas that nobody can serve,
+    and why), ``relax`` (rules that contradict each other), ``notes``.
 
     Parameters
     ----------
@@ -112,6 +118,14 @@ def on_request(
     if event is not None:
         new, found["replan"] = _replanned(request.replan, event, on, futures, base)
         cases.append(new)
+    if request.risk is not None:
+        say("risk")
+        new, found["risk"] = averse_case(on, futures, base, request.risk)
+        cases.append(new)
+    if request.failures is not None:
+        say("failures")
+        new, found["failures"] = robust_case(on, base, request.failures)
+        cases.append(new)
     if request.fastest:
         cases.append(fastest(on, base))
     if request.cheapest is not None:
@@ -144,6 +158,10 @@ def _check(request: Request) -> None:
             raise StudyError(f"--cut: got {percent:g}; wanted per cent above 0 and below 100")
     if request.cheapest is not None and not 0.0 < request.cheapest <= 1.0:
         raise StudyError(f"--cheapest: got {request.cheapest:g}; wanted a share above 0, at most 1")
+    if request.risk is not None and not 0.0 < request.risk <= 1.0:
+        raise StudyError(f"--risk: got {request.risk:g}; wanted a share above 0, at most 1")
+    if request.failures is not None and request.failures < 0:
+        raise StudyError(f"--failures: got {request.failures}; wanted 0 pledges or more")
 
 
 def _changed(on: Ground, inputs: Inputs, futures: Futures, base: Case) -> Case:

@@ -51,7 +51,7 @@ class Model:
         there = i.pledges[i.pledges["pledge"].isin(self.plan.table["pledge"])]
         gap = assess.measure(self.ground, i, futures, self.posture, self.hours, theta)
         force = deploy.generate(s, there, theta, i.rules)
-        present = deploy.place(s, self.plan, there, force, theta, i.areas)
+        present = deploy.place(s, self.plan, there, force, theta, i.areas, i.rules)
         left = assess.left_open(gap.requirement, present.mission)
         cubes = (gap.need, gap.shortfall, gap.requirement, left.unmet)
         names = ("need", "national_shortfall", "mission_requirement", "left_open")

@@ -24,6 +24,17 @@ def answer():
         {"name": "front_02", "share": 1.0, "cost": 17.6e6, "unmet_need": 10270.0, "bound": 10251.0,
          "cover_month": "2024-07"},
     ]  # fmt: skip
+    again = {"option": "robust", "against": found["replan"]["against_old_plan"]}
+    found["risk"] = again | {
+        "option": "risk_averse", "aversion": 0.3, "tail": 0.2, "futures": 20, "mean": 57371.0,
+        "worst": 107910.0, "value": 72532.0, "bound": 71790.0, "gap_percent": 1.02,
+        "plain": {"mean": 57462.0, "worst": 108120.0, "value": 72660.0},
+    }  # fmt: skip
+    found["failures"] = again | {
+        "failures": 2, "none": 63200.0, "worst": 63900.0, "failing": ["N1", "N2"],
+        "bound": 63700.0, "gap_percent": 0.3, "all_tried": False,
+        "plain": {"none": 63100.0, "worst": 64400.0, "failing": ["N2"]},
+    }  # fmt: skip
     rules = [{"rule": "ceiling_total", "kind": "at_most", "asked": 100.0, "by": 40.0,
               "proven": True}]  # fmt: skip
     found["relax"] = [{"option": "recommended", "rules": rules},
@@ -39,9 +50,12 @@ def answer():
         ("en", ("Options on request: Toy", "Cut of 40%", "It gives up", "After the event",
                 "S/1999/779", "nobody may be based there any more", "8.7", "Pledge N1 withdrawn",
                 "at most 100; has to rise by 40", "search did not find it", "executive",
-                "of the old plan stays where it was", "no plan does (proven)", "no way in")),
+                "of the old plan stays where it was", "no plan does (proven)", "no way in",
+                "worst 20% of 20 futures weigh 30%", "Up to 2 pledges fail", "N1, N2",
+                "Made for the worst futures too", "a worse case may exist")),
         ("fr", ("Options à la demande", "Elle renonce à", "Après l’événement", "plus personne",
-                "Contribution N1 retirée", "au plus 100 ; doit augmenter de 40", "exécutifs")),
+                "Contribution N1 retirée", "au plus 100 ; doit augmenter de 40", "exécutifs",
+                "pèsent 30 %", "2 contributions font défaut", "un cas pire peut exister")),
     ],
 )  # fmt: skip
 def test_everything_asked_for_is_on_the_page(answer, language, words):

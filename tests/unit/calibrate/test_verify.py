@@ -138,6 +138,33 @@ def test_limits_are_named(theatre, plan, rule):
     assert rule in {v.split(":")[0] for v in theatre.verify(bad)}
 
 
+@pytest.mark.parametrize(
+    ("rule", "value", "more", "said"),
+    [
+        ("support_share", 0.5, {}, "support_share: 20 of 300 officers in 2024-01"),
+        ("rotation_lift", 0.1, {}, "rotation_lift: 2 formed units in 2024-01, at most 1.2"),
+        ("base_opening_cost", 13e6, {"area": "a000"}, "budget_year: "),
+        ("women_share", 0.5, {}, "women_share: 0 of 300 officers in 2024-01"),
+        ("women_minimum", 5, {}, "women_minimum: 0 women in 2024-01"),
+        ("base_size", 100, {"area": "a001"}, "base_size a001: 300 officers in 2024-01"),
+        ("self_sustainment", 60, {"area": "a000"}, "self_sustainment a000: capital in a000"),
+        (
+            "minimum_presence",
+            400,
+            {"until": "2024-02"},
+            "minimum_presence: 300 officers in 2024-01",
+        ),
+    ],
+)
+def test_each_rule_planted_alone_is_caught(made, theatre, plan, rule, value, more, said):
+    given = [r for r in theatre.inputs.rules.to_dict("records") if r["rule"] == "budget_year"]
+    rules = made.rows("rules", [*given, made.rule(rule, value, **more)])
+    asked = replace(theatre, inputs=replace(theatre.inputs, rules=rules))
+    found = asked.verify(plan)
+    assert found[0].startswith(said)
+    assert len({v.split(":")[0] for v in found}) == 1
+
+
 def test_the_ceiling_of_individual_officers(theatre, plan):
     pledges = theatre.inputs.pledges.assign(number=200.0)
     larger = replace(theatre, inputs=replace(theatre.inputs, pledges=pledges))

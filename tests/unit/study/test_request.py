@@ -110,6 +110,27 @@ def test_wider_options_and_prices(toy):
     assert ("caveat", "N1 only:south") in prices
 
 
+def test_a_plan_for_the_worst_futures_stands_beside_the_recommended(toy):
+    found = on_request(Request(risk=0.5), *toy)
+    rows = {row["name"]: row for row in found["options"]}
+    assert list(rows) == ["recommended", "risk_averse"]
+    assert "risk" not in rows["recommended"] and rows["risk_averse"]["violations"] == []
+    risk = rows["risk_averse"]["risk"]
+    assert {key: found["risk"][key] for key in risk} == risk
+    assert risk["bound"] <= risk["value"] <= risk["plain"]["value"]
+    assert risk["mean"] <= risk["worst"] and (risk["aversion"], risk["tail"]) == (0.5, 0.2)
+
+
+def test_a_plan_for_pledges_that_fail_stands_beside_the_recommended(toy):
+    found = on_request(Request(failures=1), *toy)
+    rows = {row["name"]: row for row in found["options"]}
+    assert list(rows) == ["recommended", "robust"] and rows["robust"]["violations"] == []
+    failures = found["failures"]
+    assert failures["bound"] <= failures["worst"] <= failures["plain"]["worst"] + 1e-6
+    assert failures["none"] <= failures["worst"] and failures["all_tried"]
+    assert len(failures["failing"]) <= 1 and set(failures["failing"]) <= {"N1", "N2"}
+
+
 def test_rules_that_contradict_each_other_are_named(toy):
     rules = toy[1].rules
     floor = rules["rule"] == "minimum_presence"
@@ -136,6 +157,8 @@ def test_rules_that_contradict_each_other_are_named(toy):
         (Request(add=("pledge_fpu=+0.5",)), "whole number of units"),
         (Request(cuts=(0.0,)), "above 0 and below 100"),
         (Request(cheapest=1.5), "a share above 0"),
+        (Request(failures=-1), "--failures: got -1; wanted 0 pledges or more"),
+        (Request(risk=0.0), "--risk: got 0; wanted a share above 0"),
         (Request(replan="flood=north"), "wanted 'withdraw=PLEDGE'"),
         (Request(replan="withdraw=X"), "wanted a pledge of the project: P1, P2, N1, N2"),
         (Request(replan="lose=nowhere"), "wanted an area of the project"),

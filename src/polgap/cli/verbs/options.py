@@ -49,6 +49,20 @@ def options(
     prices: Annotated[
         bool, typer.Option("--prices", help="Worth of a month, each pledge, caveat, a million.")
     ] = False,
+    risk: Annotated[
+        float | None,
+        typer.Option(
+            help="Also the plan in which the worst futures weigh so much against the mean of all.",
+            metavar="SHARE",
+        ),
+    ] = None,
+    failures: Annotated[
+        int | None,
+        typer.Option(
+            help="Also the plan that stands best where so many pledges fail, whichever they are.",
+            metavar="N",
+        ),
+    ] = None,
     sceptical: Annotated[
         bool,
         typer.Option("--sceptical", help="Also what each option does under sceptical effects."),
@@ -72,7 +86,7 @@ def options(
     asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
     wanted = _request.read(
         strike=strike, add=add, cuts=cut, replan=replan, front=front, fastest=fastest,
-        cheapest=cheapest, prices=prices,
+        cheapest=cheapest, prices=prices, risk=risk, failures=failures,
     )  # fmt: skip
     if wanted:
         found, written = _request.answer(project, asked, wanted, out, workers=workers)
