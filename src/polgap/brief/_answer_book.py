@@ -75,6 +75,9 @@ def _cases(r: Reader) -> Iterator[tuple[Text, str, Mapping[str, Any]]]:
         event = Raw(str(r.at("replan.event")))
         found = r.at("replan.against_old_plan")
         yield r.words.say("request.replan", event=event), "replan.against_old_plan", found
+    for key in ("risk", "failures"):
+        if r.at(key):
+            yield called(r, str(r.at(f"{key}.option"))), f"{key}.against", r.at(f"{key}.against")
 
 
 def _changes(r: Reader) -> Sheet | None:
