@@ -183,7 +183,7 @@ def _advised(r: Reader, row: Block) -> tuple[Cell, ...]:
 def _because(r: Reader, row: Block) -> tuple[Cell, ...]:
     """Return the line below an advice: its reason and what would change it."""
     told = {k: _sentence(r, row.get(k)) for k in ("reason", "change")}
-    return (Cell(r.words.say("advice.because", **told), "", 7),)
+    return (Cell(r.words.say("advice.because", **told), "below", 7),)
 
 
 def _sentence(r: Reader, note: object) -> Text:
