@@ -260,6 +260,7 @@ def outlines(areas: pd.DataFrame) -> list[dict[str, Any]]:
 def _history(inputs: Inputs) -> list[Block]:
     panel = inputs.panel.isel(month=slice(-_HISTORY, None))
     totals = {name: panel[name].sum("area", min_count=1).values for name in (*KINDS, "events")}
+    totals["deaths"] = sum((totals[kind] for kind in KINDS[1:]), start=totals[KINDS[0]])
     months = panel["month"].values.tolist()
     return [
         {"month": m, **{name: float(v[i]) for name, v in totals.items()}}
