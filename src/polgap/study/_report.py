@@ -17,6 +17,7 @@ from polgap.study._account import account
 from polgap.study._argue import against, comparison, gendarmerie, harm
 from polgap.study._beside import need_models_block, women_block
 from polgap.study._blocks import (
+    INTERNAL,
     SCHEMA,
     Block,
     Steps,
@@ -126,7 +127,7 @@ def _inquiry(
 
 
 def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
-    """Return the block of one verb, with `schema` and `study`, as ``result.json`` has it.
+    """Return the block of one verb, with `schema`, `edition` and `study`.
 
     Raises
     ------
@@ -158,7 +159,8 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
     }
     if verb not in makers:
         raise StudyError(f"verb: got {verb!r}; wanted one of {sorted(makers)}")
-    found: Block = clean({"schema": SCHEMA, "study": study_block(study), **makers[verb]()})
+    head = {"schema": SCHEMA, "edition": INTERNAL, "study": study_block(study)}
+    found: Block = clean({**head, **makers[verb]()})
     return found
 
 
