@@ -136,7 +136,8 @@ class Cards:
 class Cell:
     """One cell of a table. `style`: num, head, letter, group, below (belongs to the row above).
 
-    `anchor` makes it a link target; `drawing` is SVG text that repeats what the cells beside it say.
+    `anchor` makes it a link target; `drawing` is SVG text that repeats what the cells beside it
+    say.
     """
 
     text: Text

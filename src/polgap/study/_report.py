@@ -72,6 +72,7 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
         "manifest": manifest_block(study, inputs),
         "notes": notes_block(_notes(inputs, s)),
     }
+    shown = details(study, inputs, s)  # before the register, which lists all that was read
     first = first_order(s)
     known = register(study, inputs, s, first)
     tables = {
@@ -86,10 +87,7 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     if "why_by_cell" in s.gap.parts:
         tables["why"] = s.gap.parts["why_by_cell"]
     cubes = {"futures": s.forecast.futures, "outcome": s.played.outcome}
-    shown = details(study, inputs, s) | {
-        "assumptions": aggregated(known),
-        **_inquiry(study, s, first, known),
-    }
+    shown |= {"assumptions": aggregated(known), **_inquiry(study, s, first, known)}
     return Result(clean(blocks), clean(shown), tables, cubes)
 
 
