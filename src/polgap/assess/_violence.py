@@ -90,10 +90,11 @@ def public_order(
         It wins over the panel in the areas and months of which it speaks.
     """
     mean, seen = assemblies_at_once(place, panel, own)
-    notes = _kinds(place, panel, own)
+    notes: tuple[Note, ...] = ()
     if not seen.all():
         missing = int((~seen).sum())
-        notes += (Note("assess.protests_not_observed", {"areas": missing, "all": len(seen)}),)
+        notes = (Note("assess.protests_not_observed", {"areas": missing, "all": len(seen)}),)
+    notes += _kinds(place, panel, own)
     incidents, _ = held(mean, group)
     return _officers(incidents, assembly_crew(place), place.relief), notes
 
@@ -146,10 +147,13 @@ def observed_assemblies(
 def _kinds(place: Place, panel: Panel, own: pd.DataFrame | None) -> tuple[Note, ...]:
     """Return a note on how many of the observed assemblies were peaceful, where both are known."""
     whole = _past(place, panel, own)
-    violent = _past(place, panel, own, ("riots",), "violent")
-    shape = (len(whole), min(whole.shape[1], violent.shape[1]))
-    whole, violent = whole[:, -shape[1] :], violent[:, -shape[1] :]
-    known = ~np.isnan(whole) & ~np.isnan(violent)
+    calm, violent = (
+        _past(place, panel, own, (kind,), column)
+        for kind, column in (("protests", "assemblies"), ("riots", "violent"))
+    )
+    months = min(x.shape[1] for x in (whole, calm, violent))
+    whole, calm, violent = (x[:, -months:] for x in (whole, calm, violent))
+    known = ~np.isnan(calm) & ~np.isnan(violent)
     seen = float(whole[known].sum())
     if seen <= 0:
         return ()
@@ -175,9 +179,7 @@ def _past(
         past = past[:, -WINDOW:]
     if own is None or own.empty:
         return past
-    told = grid(
-        own, own[column], place.areas["area"].tolist(), add_months(place.months[0], -1)
-    )
+    told = grid(own, own[column], place.areas["area"].tolist(), add_months(place.months[0], -1))
     lead = np.full((len(past), max(0, WINDOW - past.shape[1])), np.nan)
     whole = np.concatenate([lead, past], axis=1)
     return np.where(np.isnan(told), whole, told)
