@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -38,16 +41,16 @@ def with_counts(
     return whole, (Note("sources.assemblies_from_counts", {"rows": len(rows)}),)
 
 
-def _row(count: dict[str, object]) -> dict[str, object] | None:
+def _row(count: Mapping[Any, Any]) -> dict[str, object] | None:
     """Return what one row of counts says of assemblies; None where it says nothing."""
-    calm, riots, both = (pd.to_numeric(count[k]) for k in ("protests", "riots", "demonstrations"))
+    calm, riots, both = (float(count[k]) for k in ("protests", "riots", "demonstrations"))
     added = calm + riots
-    whole = added if pd.notna(added) else both
-    if pd.isna(whole):
+    whole = both if np.isnan(added) else added
+    if np.isnan(whole):
         return None
-    violent = riots if pd.notna(riots) and riots <= whole else float("nan")
+    violent = riots if riots <= whole else float("nan")
     return {
-        "area": str(count["area"]), "month": str(count["month"]), "assemblies": float(whole),
+        "area": str(count["area"]), "month": str(count["month"]), "assemblies": whole,
         "violent": violent, "basis": "computed",
     }  # fmt: skip
 
