@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.table import Table
 
-from polgap.cli._print import _console, _ends, _json, _rows, options
+from polgap.cli._print import _console, _ends, _json, _rows, internal, options
 
 if TYPE_CHECKING:
     from polgap.study import Request
@@ -94,6 +94,7 @@ def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -
         _relax(row)
     for note in block.get("notes", ()):
         typer.echo(f"note: {note['text']}", err=True)
+    internal()
     for language, path in written.items():
         typer.echo(f"page ({language}): {path}")
 

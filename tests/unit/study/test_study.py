@@ -61,7 +61,7 @@ def test_a_verb_prints_the_same_block_under_the_same_key(toy, result, verb, key)
     block = study.part(verb, *toy)
 
     beside = {"force", "generation", "areas", "notes"} if key == "arrival" else set()
-    assert set(block) == {"schema", "study", key} | beside
+    assert set(block) == {"schema", "edition", "study", key} | beside
     assert block[key] == result.blocks[key]
 
 
