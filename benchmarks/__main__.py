@@ -66,7 +66,8 @@ class Theatre:
     def place(self, plans):
         s, i = self.study, self.inputs
         return {
-            p.name: deploy.place(s, p, i.pledges, self.force, self.theta, i.areas) for p in plans
+            p.name: deploy.place(s, p, i.pledges, self.force, self.theta, i.areas, i.rules)
+            for p in plans
         }
 
 

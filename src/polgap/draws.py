@@ -96,6 +96,7 @@ class Parameters(Mapping[str, Array]):
         self._overrides = dict(overrides or {})
         self._drawn: dict[str, Array] = {}
         self._enters: dict[str, set[str]] = {}
+        self._aside: dict[str, set[str]] = {}
         self._from: dict[str, Parameters] = {}
         self._luck: set[str] = set()
         self._varied: set[str] = set()
@@ -130,6 +131,16 @@ class Parameters(Mapping[str, Array]):
     def again(self, seed: int, draws: int) -> Parameters:
         """Return the same parameters with the planner's own values, drawn anew."""
         return Parameters(self._catalogue, seed, draws, self._overrides)
+
+    def beside(self, step: str) -> Parameters:
+        """Return the same parameters for what stands beside the totals.
+
+        What is read enters the register (`aside`), but neither `used` nor the grade: it moves no
+        headline.
+        """
+        view = self.again(self.seed, self.of_all)
+        view._step, view._enters = step, self._aside
+        return view
 
     def seed_of(self, luck: str) -> int:
         """Return the seed of a named kind of luck, and note that it entered the run.
@@ -216,6 +227,15 @@ class Parameters(Mapping[str, Array]):
         return {name: tuple(sorted(steps)) for name, steps in sorted(self._enters.items())}
 
     @property
+    def aside(self) -> dict[str, tuple[str, ...]]:
+        """Parameters that entered beside the totals alone: name -> steps, sorted."""
+        return {
+            name: tuple(sorted(steps))
+            for name, steps in sorted(self._aside.items())
+            if name not in self._drawn
+        }
+
+    @property
     def at_middle(self) -> frozenset[str]:
         """Parameters of which only the middle value entered: their range moved nothing."""
         return frozenset(self._drawn) - self._varied
@@ -260,7 +280,9 @@ def held_off(
 ) -> NDArray[np.bool_]:
     """Return where an institution gets no equipment and no headcount: unwilling, or predatory.
 
-    One rule for what is advised and for what is counted as growth; its limits are parameters.
+    One rule for what is advised and for what is counted as growth; its limits are parameters. It
+    is asked of means, because expected harm goes with the mean share that preys; asked of draws,
+    it gives the chance that stands beside the advice.
 
     Examples
     --------

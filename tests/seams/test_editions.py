@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
+from inspect import signature
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from polgap import brief, catalogue, examples, study
 from polgap.cli import _print, app
 from polgap.store import Config, create
 from polgap.store._runs import dump
+from polgap.study._report import block, inquiry
 
 INSTITUTION, CONTRIBUTOR, PLEDGE, DONOR = (
     "Zanzara Constabulary",
@@ -72,7 +74,15 @@ def ran():
         study.run(asked, inputs),
         study.part("forecast", asked, inputs),
         study.part("gap", asked, inputs),
+        *_of_verbs(asked, inputs),
     )
+
+
+def _of_verbs(asked, inputs):
+    """Return what --sensitivity and --compare-need print; total indices stay out, they are slow."""
+    steps = study.steps(asked, inputs)
+    whole = block("gap", asked, inputs, steps) | inquiry(asked, inputs, steps)
+    return whole, block("need_models", asked, inputs, steps)
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +205,69 @@ def test_the_block_and_the_text_of_a_gap_name_no_institution(ran, capsys):
     for name in ("host", "public"):
         kept, _ = brief.edition(ran[2], ran[0].details, name, key=b"k")
         assert "why" not in kept["gap"] and "need" in kept["gap"]
+
+
+OF_EDITION = {"brief", "export", "paper"}
+"""Commands that write for whom the planner names; `outputs` opens all that they write."""
+OF_PLANNER = {"gap", "forecast", "options", "deploy", "simulate"}
+"""Commands that answer the planner alone: what they print says that it is internal."""
+OF_NOBODY = {"demo", "init", "fetch", "check", "run", "backtest", "arrival", "approve", "decide",
+             "reproduce", "doctor"}  # fmt: skip
+"""Commands that make or check a project, or speak of past missions; what they write is a run."""
+
+
+def test_every_command_writes_editions_or_says_that_it_is_internal():
+    groups = [app, *(g.typer_instance for g in app.registered_groups)]
+    commands = {c.name or c.callback.__name__: c.callback for g in groups
+                for c in g.registered_commands}  # fmt: skip
+    names = {name.replace("arrival_law", "arrival") for name in commands}
+    assert names <= OF_EDITION | OF_PLANNER | OF_NOBODY, "say of a new command what it is"
+    asks = {name for name, call in commands.items() if "edition" in signature(call).parameters}
+    assert asks == OF_EDITION
+
+
+def test_what_a_verb_prints_says_that_it_is_internal(ran, capsys):
+    handling = catalogue.message("edition.internal.handling", "en")
+    for printed in ran[1:]:
+        assert printed["edition"] == {"name": "internal"}
+    for show in (
+        lambda: _print.part("gap", ran[2], json=False),
+        lambda: _print.part("need_models", ran[4], json=False),
+        lambda: _print.sensitivity(ran[3], json=False),
+        lambda: _print.forecast(ran[1], {}, json=False),
+    ):
+        show()
+        assert handling in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["host", "public"])
+def test_what_a_verb_prints_is_cut_by_the_same_list(ran, name):
+    """Whoever passes a block of a verb through `brief.edition` gets nothing internal out of it."""
+    inside = json.dumps(ran[3], ensure_ascii=False)
+    assert "host_harm_share" in inside and "turning" in inside
+    for printed in ran[1:]:
+        result, _ = brief.edition(printed, ran[0].details, name, key=b"k")
+        shown = json.dumps(result, ensure_ascii=False)
+        assert result["edition"]["name"] == name
+        for canary in (INSTITUTION, "Okta", CONTRIBUTOR, PLEDGE, DONOR, HIDDEN, *KEYS[:12]):
+            assert canary not in shown, (sorted(printed), canary)
+
+
+@pytest.mark.parametrize("name", ["host", "public"])
+def test_hatching_says_that_a_number_may_be_withheld(outputs, name):
+    for language in brief.LANGUAGES:
+        for file in (f"brief.{language}.html", f"assessment.{language}.html"):
+            said = plain(outputs[name][file])
+            for code in ("figure.fan.caption", "map.no_data"):
+                assert plain(catalogue.message(f"{code}.withheld", language)) in said, (file, code)
+            assert plain(catalogue.message("figure.fan.caption", language)) not in said
+
+
+@pytest.mark.parametrize("name", brief.EDITIONS[1:])
+def test_no_label_is_lost_with_the_numbers(outputs, name):
+    details = json.loads(outputs[name]["details.json"])
+    for key in ("history", "fan"):
+        assert details[key] and all(row["month"] for row in details[key]), key
 
 
 @pytest.mark.parametrize("name", ["host", "public"])

@@ -41,6 +41,9 @@ class Limits:
         National shortfall up to which need counts as covered.
     harm : float, share of the available
         Share that preys from which an institution is predatory.
+    doubt : float, share of futures
+        Chance of being unwilling or predatory from which an institution that is not held off is
+        helped step by step.
     """
 
     willing: float
@@ -48,12 +51,13 @@ class Limits:
     able: float
     covered: float
     harm: float
+    doubt: float = 0.1
 
 
 def limits(theta: Parameters) -> Limits:
     """Return the limits of the rule at their middle values."""
     names = ("unwilling_below", "handover_min_willingness", "able_enough", "covered_enough",
-             "predatory_from")  # fmt: skip
+             "predatory_from", "doubt_chance")  # fmt: skip
     return Limits(*(theta.mid(name) for name in names))
 
 
@@ -86,7 +90,9 @@ def advice(
 ) -> pd.DataFrame:
     """Return advice by institution, for the theatre and for each place with a row of its own.
 
-    The advice is that of the means; `sure` says in which share of the draws it is the same.
+    The advice is that of the means: expected harm goes with the mean share that preys. It does not
+    jump from all to nothing at a limit: who may be beyond it in `doubt` of the draws is helped step
+    by step. `sure` says in which share of the draws the advice is the same.
 
     Parameters
     ----------
@@ -99,9 +105,11 @@ def advice(
     Returns
     -------
     pd.DataFrame
-        institution, area, advice, conditional (willing enough to be helped, not yet to be trusted),
-        sure; low, mid and high of each of `MEASURES`; reason; weakest (element of ability) and
-        lowest (indicator of willingness); basis_able, basis_willing; the limits.
+        institution, area, advice, conditional (not to be trusted yet: too little willing, or with
+        a chance of being unwilling or predatory that calls for doubt), sure, chance_held,
+        chance_unwilling, chance_predatory; low, mid and high of each of `MEASURES`; reason;
+        weakest (element of ability) and lowest (indicator of willingness); basis_able,
+        basis_willing; the limits.
     """
     at = limits(theta)
     names = catalogue.table("advice")["advice"].tolist()
@@ -112,13 +120,16 @@ def advice(
             seen = _measures(police, i, mask, need, short)
             if seen is None:
                 continue
+            odds = _chances(at, seen["willing"], seen["harm"])
             point = [np.array(seen[m].mean()) for m in MEASURES]
             chosen = int(verdict(at, *point))
+            doubt = bool(point[1] < at.ready) or odds["held"] >= at.doubt
             same = verdict(at, *(seen[m] for m in MEASURES)) == chosen
             row = {
                 "institution": name, "area": key, "advice": names[chosen],
-                "conditional": bool(chosen in (BUILD, REINFORCE) and point[1] < at.ready),
+                "conditional": chosen in (BUILD, REINFORCE) and doubt,
                 "sure": float(same.mean()), "reason": _reason(chosen, at, point[1], point[2]),
+                **{f"chance_{k}": v for k, v in odds.items()},
                 "weakest": _weakest(host, name, key, areas),
                 "lowest": _lowest(police, i, mask),
                 "basis_able": _basis(host, name, key, areas),
@@ -159,6 +170,15 @@ def _measures(
         "willing": (weight * will).sum(axis=0),
         "harm": (weight * police.will.harm[i][mask]).sum(axis=0),
         "short": np.divide(left, wanted, out=np.zeros_like(left), where=wanted > 0),
+    }
+
+
+def _chances(at: Limits, willing: FloatArray, harm: FloatArray) -> dict[str, float]:
+    """Return in which share of the draws an institution is beyond a limit, and beyond which."""
+    return {
+        "held": float(held_off(willing, harm, at.willing, at.harm).mean()),
+        "unwilling": float((willing < at.willing).mean()),
+        "predatory": float((harm >= at.harm).mean()),
     }
 
 

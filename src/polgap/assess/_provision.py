@@ -127,6 +127,7 @@ def _held_off(advised: pd.DataFrame) -> tuple[Note, ...]:
                 "institution": row["institution"],
                 "willing": 100.0 * row["willing_mean"],
                 "harm": 100.0 * row["harm_mean"],
+                "chance": 100.0 * row["chance_held"],
             },
         )
         for row in _scope.rows(whole)

@@ -94,6 +94,7 @@ def public_order(
     if not seen.all():
         missing = int((~seen).sum())
         notes = (Note("assess.protests_not_observed", {"areas": missing, "all": len(seen)}),)
+    notes += _kinds(place, panel, own)
     incidents, _ = held(mean, group)
     return _officers(incidents, assembly_crew(place), place.relief), notes
 
@@ -143,18 +144,42 @@ def observed_assemblies(
     return np.asarray(filled[:, place.theta.among_all(month)]), seen
 
 
-def _past(place: Place, panel: Panel, own: pd.DataFrame | None) -> FloatArray:
-    """Return assemblies of the last observed months, shape (area, month), NaN = not observed."""
-    found = [panel[name] for name in ("protests", "riots") if name in panel]
+def _kinds(place: Place, panel: Panel, own: pd.DataFrame | None) -> tuple[Note, ...]:
+    """Return a note on how many of the observed assemblies were peaceful, where both are known."""
+    whole = _past(place, panel, own)
+    calm, violent = (
+        _past(place, panel, own, (kind,), column)
+        for kind, column in (("protests", "assemblies"), ("riots", "violent"))
+    )
+    months = min(x.shape[1] for x in (whole, calm, violent))
+    whole, calm, violent = (x[:, -months:] for x in (whole, calm, violent))
+    known = ~np.isnan(calm) & ~np.isnan(violent)
+    seen = float(whole[known].sum())
+    if seen <= 0:
+        return ()
+    riots = float(np.minimum(violent, whole)[known].sum())
+    return (Note("assess.assembly_kinds", {"peaceful": 100.0 * (1.0 - riots / seen)}),)
+
+
+def _past(
+    place: Place,
+    panel: Panel,
+    own: pd.DataFrame | None,
+    kinds: tuple[str, ...] = ("protests", "riots"),
+    column: str = "assemblies",
+) -> FloatArray:
+    """Return assemblies of the last observed months, shape (area, month), NaN = not observed.
+
+    By default all of them; `kinds` of the panel and `column` of the planner's table may be others.
+    """
+    found = [panel[name] for name in kinds if name in panel]
     past: FloatArray = np.full((len(place.areas), WINDOW), np.nan)
     if found:
         past = xr.concat(found, "what").sum("what", min_count=1).transpose("area", "month").values
         past = past[:, -WINDOW:]
     if own is None or own.empty:
         return past
-    told = grid(
-        own, own["assemblies"], place.areas["area"].tolist(), add_months(place.months[0], -1)
-    )
+    told = grid(own, own[column], place.areas["area"].tolist(), add_months(place.months[0], -1))
     lead = np.full((len(past), max(0, WINDOW - past.shape[1])), np.nan)
     whole = np.concatenate([lead, past], axis=1)
     return np.where(np.isnan(told), whole, told)

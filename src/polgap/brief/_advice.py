@@ -74,9 +74,16 @@ def human_rights(r: Reader) -> Section:
     harm = (*sentences(r, "details.harm"), *_predation(r))
     if harm:
         blocks.append(Group(say("rights.harm"), (Items(harm),), "rights-harm"))
-    blocks.append(Paragraph(say("rights.assembly"), "note"))
+    blocks.append(Paragraph((*say("rights.assembly"), *_assemblies(r)), "note"))
     blocks += ask(r, "rights")
     return Section("rights", say("rights.title"), tuple(blocks))
+
+
+def _assemblies(r: Reader) -> Text:
+    """Return how many of the observed assemblies were peaceful, if that is known."""
+    notes = (n for n in r.rows("notes") if n.get("code") == "assess.assembly_kinds")
+    told = [r.words.note(str(n["code"]), n.get("values") or {}) for n in notes]
+    return (" ", *told[0]) if told else ()
 
 
 def _predation(r: Reader) -> tuple[Text, ...]:

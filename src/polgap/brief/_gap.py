@@ -72,12 +72,12 @@ def _map(r: Reader, layer: str, breaks: tuple[float, ...], *, large: bool) -> Fi
         row = values.get(str(area.get("area")), {})
         value = middle(row, layer)
         shown = r.claim(row.get(layer), "officers")
-        letter = figures.class_of(value, breaks) or words.plain("map.no_data")
+        letter = figures.class_of(value, breaks) or words.plain(r.absent("map.no_data"))
         told = words.plain(
             "map.area", name=Raw(str(area.get("name"))), value=shown, letter=Raw(letter)
         )
         if value is None:
-            told = words.plain("map.area_none", name=Raw(str(area.get("name"))))
+            told = words.plain(r.absent("map.area_none"), name=Raw(str(area.get("name"))))
         lon, lat = number(area.get("lon")) or 0.0, number(area.get("lat")) or 0.0
         link = anchor(str(area.get("area"))) if large else ""
         told = told if large else ""  # the table and the large map say it once
@@ -93,9 +93,9 @@ def _map(r: Reader, layer: str, breaks: tuple[float, ...], *, large: bool) -> Fi
         shapes,
         breaks,
         title=plain(title),
-        desc=words.plain("map.desc"),
+        desc=words.plain(r.absent("map.desc")),
         legend=legend(r, breaks) if large and any(s.value is not None for s in shapes) else (),
-        no_data=words.plain("map.no_data") if large else "",
+        no_data=words.plain(r.absent("map.no_data")) if large else "",
         km=words.plain("map.km"),
         north=words.plain("map.north"),
         width=720.0 if large else 350.0,
@@ -172,7 +172,7 @@ def area_row(
         name = Cell(name.text, "head", 1, anchor(str(row.get("area"))))
     return (
         name,
-        cell(Raw(letter), "letter") if letter else cell(words.say("map.no_data"), "none"),
+        cell(Raw(letter), "letter") if letter else cell(words.say(r.absent("map.no_data")), "none"),
         *(shown(k, marks.get(k, "")) for k in columns(r)),
         cell(words.name("phase", str(phases.get(str(row.get("area"))) or "unknown"))),
         *((cell(_reason(r, row.get("why"))),) if r.edition == "internal" else ()),

@@ -134,9 +134,10 @@ class Cards:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table. `style`: num, head, letter, group; `anchor` makes it a link target.
+    """One cell of a table. `style`: num, head, letter, group, below (belongs to the row above).
 
-    `drawing` is SVG text that repeats what the cells beside it say.
+    `anchor` makes it a link target; `drawing` is SVG text that repeats what the cells beside it
+    say.
     """
 
     text: Text

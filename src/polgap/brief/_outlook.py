@@ -48,15 +48,22 @@ def violence_fan(r: Reader, measure: str) -> Figure | None:
     keys = ("fan.seen", "fan.middle", "fan.50", "fan.80", "fan.90")
     told = tuple(words.plain(k) for k in keys)
     svg = figures.fan(
-        f"fan-{measure}", past, future, title=plain(title), desc=words.plain("figure.fan.desc"),
+        f"fan-{measure}", past, future, title=plain(title),
+        desc=words.plain(r.absent("figure.fan.desc")),
         show=r.numbers.officers, months=ticks, cut=words.plain("fan.cut"),
         legend=(told[0], told[1], told[2], told[3], told[4]),
     )  # fmt: skip
-    return Figure(f"fan-{measure}", title, svg, words.say("figure.fan.caption"), f"t-{measure}")
+    caption = words.say(r.absent("figure.fan.caption"))
+    return Figure(f"fan-{measure}", title, svg, caption, f"t-{measure}")
 
 
 def seen(row: dict[str, object], measure: str) -> float | None:
-    """Return deaths of all kinds, or events; None where any part was not observed."""
+    """Return deaths of all kinds, or events; None where any part was not observed.
+
+    Deaths are summed before a shared edition withholds a kind that is small by itself.
+    """
+    if measure in row:
+        return number(row[measure])
     parts = KINDS if measure == "deaths" else ("events",)
     found = [number(row.get(p)) for p in parts]
     return None if None in found else sum(v for v in found if v is not None)

@@ -8,6 +8,7 @@ from typing import Any
 from polgap.brief._context import ask, has
 from polgap.brief._model import Block, Cell, Group, Paragraph, Part, Raw, Section, Table, Text
 from polgap.brief._monthly import place
+from polgap.brief._police import name_of
 from polgap.brief._reader import Reader, cell, num, number
 
 PRESENT, NOTIONAL = "PRESENT", "NOTIONAL"
@@ -109,7 +110,7 @@ def _programmes(r: Reader) -> Table:
         verified = str(row.get("verified_by") or "")
         body.append(
             (
-                Cell((Raw(str(row.get("institution") or "–")),), "head"),
+                Cell((name_of(r, row),), "head"),
                 cell(words.name("programme", str(row.get("type")))),
                 cell(
                     Raw(str(row.get("donor"))) if row.get("donor") else words.say("parties.unnamed")

@@ -207,14 +207,12 @@ def _oversight(r: Reader) -> tuple[Block, ...]:
     words = r.words
     blocks: list[Block] = []
     rows = [x for x in r.rows("details.willingness") if x.get("indicator") == "accountability_body"]
-    mids = [v for x in rows if (v := number(x.get("mid"))) is not None]
+    looked = [x for x in rows if str(x.get("basis")) not in ("assumed", "recalled")]
+    told = "police.accountability" if looked else "police.accountability_none"
+    mids = [v for x in looked or rows if (v := number(x.get("mid"))) is not None]
     if mids:
-        blocks.append(
-            Paragraph(
-                words.say("police.accountability", span=_span(r, mids),
-                          count=r.value(len(rows), "count"))
-            )
-        )  # fmt: skip
+        count = r.value(len(looked), "count")
+        blocks.append(Paragraph(words.say(told, span=_span(r, mids), count=count)))
     return (*blocks, *ask(r, "oversight"))
 
 

@@ -48,7 +48,7 @@ def _institutions(r: Reader) -> Table:
         officers = (num(r.claim(row.get(k), "officers", basis=basis)) for k in _CHAIN)
         capital = num(r.claim(row.get("in_capital"), "share", basis=basis))
         able = num(r.claim(row.get("able_share"), "share", basis=basis))
-        name = Cell((Raw(str(row.get("institution"))),), "head")
+        name = Cell((_named(r, row),), "head")
         body.append((name, *officers, able, num(_bounds(r, row)), capital))
     head = r.head("head.institution", "#head.authorised", "#head.roll", "#head.ghosts",
                   "#head.available", "#head.able", "#head.bounds",
@@ -77,6 +77,8 @@ def _alone(r: Reader) -> Text:
     rows = r.rows("details.provision.assessors")
     if not rows or any(_several(row) for row in rows):
         return ()
+    if all(str(row.get("basis")) in ("assumed", "recalled") for row in rows):
+        return r.words.say("assessors.none")
     return r.words.say("assessors.alone", count=_count(r, len(rows)))
 
 
@@ -87,7 +89,7 @@ def _assessors(r: Reader) -> Table:
     rows.sort(key=lambda row: -(number(row.get("between")) or 0.0))
     body = tuple(
         (
-            Cell((Raw(str(row.get("institution"))),), "head"),
+            Cell((_named(r, row),), "head"),
             cell(_place(r, row)),
             cell(words.name("indicator", str(row.get("indicator")))),
             cell(words.known("role", str(row.get("roles")))),
@@ -106,6 +108,11 @@ def _assessors(r: Reader) -> Table:
 
 def _count(r: Reader, value: int) -> Claim:
     return Claim(r.numbers.decimal(float(value)), float(value))
+
+
+def _named(r: Reader, row: Block) -> Part:
+    """Return an institution as the planner wrote it; the assumed one has words."""
+    return r.words.known("institution", str(row.get("institution") or "–"))
 
 
 def _place(r: Reader, row: Block) -> Part | Text:
@@ -172,7 +179,7 @@ def _advised(r: Reader, row: Block) -> tuple[Cell, ...]:
     basis = row.get("basis") or {}
     marks = (("able", "able"), ("willing", "willing"), ("harm", "willing"))
     return (
-        Cell((Raw(str(row.get("institution"))),), "head"),
+        Cell((_named(r, row),), "head"),
         cell(_place(r, row)),
         cell(told),
         *(num(r.claim(row.get(k), "share", basis=str(basis.get(b)))) for k, b in marks),
@@ -183,7 +190,9 @@ def _advised(r: Reader, row: Block) -> tuple[Cell, ...]:
 def _because(r: Reader, row: Block) -> tuple[Cell, ...]:
     """Return the line below an advice: its reason and what would change it."""
     told = {k: _sentence(r, row.get(k)) for k in ("reason", "change")}
-    return (Cell(r.words.say("advice.because", **told), "", 7),)
+    if isinstance(row.get("doubt"), dict):
+        told["reason"] = (*told["reason"], " ", *_sentence(r, row["doubt"]))
+    return (Cell(r.words.say("advice.because", **told), "below", 7),)
 
 
 def _sentence(r: Reader, note: object) -> Text:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
-from polgap.brief._edition import listed
+from polgap.brief._edition import SHARED, listed
 from polgap.brief._model import Cell, Claim, Part, Raw, Text
 from polgap.brief._numbers import UNKNOWN, Numbers
 from polgap.brief._words import Words
@@ -120,6 +120,13 @@ class Reader:
     def edition(self) -> str:
         """Whom the brief is for."""
         return str((self.at("edition") or {}).get("name") or "internal")
+
+    def absent(self, code: str) -> str:
+        """Return the message that says what hatching or a gap means to the readers of an edition.
+
+        Where small cells are withheld, what is missing was not observed or may not be shown.
+        """
+        return f"{code}.withheld" if self.edition in SHARED else code
 
     def listed(self, kind: str, key: str) -> bool:
         """Return whether the edition may hold a section, a term, ... (``editions.csv``)."""

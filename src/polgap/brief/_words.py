@@ -262,6 +262,8 @@ class _Value:
             return (Claim(numbers.month(text), None),)
         if re.fullmatch(r"-?\d+(\.\d+)?", text):
             return (Claim(numbers.decimal(float(text), len(text.partition(".")[2])), float(text)),)
+        if self._name == "institution":
+            return (self._words.known("institution", text),)
         pieces = text.split(", ")
         if self._name in _CODES:
             return joined([self._words.name(_CODES[self._name], p) for p in pieces])

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from polgap.catalogue import message
-from polgap.cli._print import _console, _ends, _json, _short, options, unreached
+from polgap.cli._print import _console, _ends, _json, _short, internal, options, unreached
 
 CHANGES = ("requirement", "unmet_need", "gap", "cost")
 AREAS = 10
@@ -30,6 +30,7 @@ def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -
             say(block[key])
     for note in block.get("notes", ()):
         typer.echo(f"note: {note['text']}", err=True)
+    internal()
     for path in written.values():
         typer.echo(f"{'page' if path.suffix == '.html' else 'workbook'}: {path}")
 

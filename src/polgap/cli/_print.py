@@ -87,6 +87,11 @@ def gap(block: Mapping[str, Any]) -> None:
         _console().print(f"why: {causes}")
 
 
+def internal() -> None:
+    """Say on standard error that what was printed is the planner's own and is in no edition."""
+    typer.echo(f"note: {message('edition.internal.handling')}", err=True)
+
+
 def sensitivity(block: Mapping[str, Any], *, json: bool) -> None:
     """Print the gap, what it rests on, the checklist, and what would change the advice."""
     if json:
@@ -97,6 +102,7 @@ def sensitivity(block: Mapping[str, Any], *, json: bool) -> None:
     gap(block["gap"])
     for line in told(block, "en"):
         typer.echo(line)
+    internal()
 
 
 def need_models(block: Mapping[str, Any], language: str) -> None:
@@ -163,7 +169,8 @@ def part(verb: str, block: Mapping[str, Any], *, json: bool, language: str = "en
     """Print one block of the result."""
     if json:
         _json(block)
-    elif verb == "gap":
+        return
+    if verb == "gap":
         gap(block["gap"])
     elif verb == "need_models":
         gap(block["gap"])
@@ -171,7 +178,8 @@ def part(verb: str, block: Mapping[str, Any], *, json: bool, language: str = "en
     elif verb == "options":
         options(block["options"])
     else:
-        _rows({k: v for k, v in block.items() if k not in ("schema", "study")})
+        _rows({k: v for k, v in block.items() if k not in ("schema", "edition", "study")})
+    internal()
 
 
 def deploy(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -> None:
@@ -190,6 +198,7 @@ def deploy(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool)
     ]  # fmt: skip
     _rows({"bridging": bridges})
     unreached(force["unreached"])
+    internal()
     for path in written.values():
         typer.echo(f"page: {path}")
 
@@ -226,6 +235,7 @@ def forecast(block: Mapping[str, Any], written: Mapping[str, Path], *, json: boo
             + ", ".join(f"{since[k]['change']:+.4g} {k}" for k in ("model", "revision", "data"))
         )
         _rows({"since": since["by_area"]})
+    internal()
     for path in written.values():
         typer.echo(f"page: {path}")
 

@@ -15,10 +15,11 @@ from polgap.draws import stream
 Array = NDArray[np.floating[Any]]
 
 _MEASURE = "civilians_killed"
-_CAP = "effect_police_max_extrapolation"
+CAP = "effect_police_max_extrapolation"
+"""Parameter that says how far past missions went."""
 
 
-def effects(seed: int, draws: int) -> Effects:
+def effects(seed: int, draws: int, cap: float | None = None) -> Effects:
     """Return drawn effects of mission police on civilian deaths, by part of the record.
 
     The best known result is fragile: without one conflict it shrinks to a third, and with
@@ -30,6 +31,8 @@ def effects(seed: int, draws: int) -> Effects:
     Parameters
     ----------
     seed, draws : int
+    cap : float, optional
+        Police strength beyond which the effect is flat; `CAP` of the catalogue by default.
 
     Returns
     -------
@@ -63,7 +66,7 @@ def effects(seed: int, draws: int) -> Effects:
         np.cumsum(weights / weights.sum())[:-1], stream(seed, "effects", "mixture").random(draws)
     )
     mixture = np.stack(list(parts.values()))[chosen, np.arange(draws)]
-    cap = catalogue.parameters()[_CAP].mid
+    cap = catalogue.parameters()[CAP].mid if cap is None else cap
     notes = (
         Note("evidence.effect_unsure", {"share": float((mixture > 0).mean())}),
         Note("evidence.cap", {"cap": cap}),

@@ -15,6 +15,7 @@ from polgap import catalogue
 from polgap.domain import Inputs, Note, Study, empty_table, schema
 from polgap.errors import DataError, Problem
 from polgap.evidence.priors import with_priors
+from polgap.sources._assemblies import with_counts
 from polgap.sources._checks import check, check_events
 from polgap.sources._panel import panel, placed_or_place, report
 from polgap.sources._plain import Filed, read_plain
@@ -29,6 +30,8 @@ OPTIONAL = ("other_providers", "programmes", "hrddp", "personnel", "bases", "pop
             "governance", "import_report", "crime", "protests", "roads", "friction",
             "displacement", "airports", "event_counts")  # fmt: skip
 """Tables that may be absent: then nothing is known, or the areas hold it."""
+UNREAD = ("displacement", "airports")
+"""Tables that are checked and kept for the planner's own look: no step reads them."""
 
 
 def load_inputs(
@@ -86,12 +89,16 @@ def load_inputs(
     way, told = network(
         areas, tables["towns"], tables["roads"], tables["friction"], overrides or {}, keep
     )
-    notes = [*_said(filed), *made, *prior, *_standing(study, tables), *told]
+    protests, counted = with_counts(tables["protests"], tables["event_counts"], seen)
+    unread = [name for name in UNREAD if len(tables[name])]
+    if unread:
+        counted += (Note("sources.unread", {"tables": ", ".join(unread)}),)
+    notes = [*_said(filed), *counted, *made, *prior, *_standing(study, tables), *told]
     return Inputs(
         areas, tables["towns"], seen, tables["host_police"], tables["willingness"],
         tables["other_providers"], tables["mandate"], tables["pledges"], tables["rules"],
         tables["programmes"], dict(overrides or {}), tuple(manifest), tuple(notes),
-        crime=tables["crime"], protests=tables["protests"], travel=way, hrddp=tables["hrddp"],
+        crime=tables["crime"], protests=protests, travel=way, hrddp=tables["hrddp"],
     )  # fmt: skip
 
 

@@ -167,9 +167,9 @@ def steps(
     handover = rebuild.project(s, i, gap, posture, theta.of("rebuild"))
 
     say("simulate")
-    effects = evidence.effects(s.seed, s.draws)
+    effects = evidence.effects(s.seed, s.draws, theta.of("simulate").mid(evidence.CAP))
     played = simulate.play(s, i, ahead.futures, gap, deployed, effects, hours, theta.of("simulate"))
-    first = responders(s, i, gap, posture)
+    first = responders(s, i, gap, posture, theta.of("calibrate"))
     return Steps(
         ahead, posture, gap, force, deployed, left, handover, effects, played, theta, first,
         models, women, hours,

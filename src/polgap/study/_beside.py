@@ -36,7 +36,7 @@ def need_models_block(s: Steps) -> Block:
 def women_block(inputs: Inputs, s: Steps) -> Block:
     """Return women on strength that keep two on duty at every sgbv post, and target shares."""
     names = inputs.areas.set_index("area")["name"]
-    known = catalogue.parameters()
+    beside = s.theta.beside("assess")
     return {
         "units": "officers on strength",
         "total": interval(s.women.sum("area").values),
@@ -44,5 +44,5 @@ def women_block(inputs: Inputs, s: Steps) -> Block:
             {"area": area, "name": str(names[area]), **interval(row)}
             for area, row in zip(s.women["area"].values.tolist(), s.women.values, strict=True)
         ],
-        "targets": {kind: known[name].mid for kind, name in TARGETS.items()},
+        "targets": {kind: beside.mid(name) for kind, name in TARGETS.items()},
     }

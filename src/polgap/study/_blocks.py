@@ -37,6 +37,8 @@ Block = dict[str, Any]
 Array = NDArray[np.floating[Any]]
 
 SCHEMA = "polgap.result/1"
+INTERNAL = {"name": "internal"}
+"""Edition of what a verb prints: it is the planner's own; only an export makes another."""
 CHOSEN = "recommended"
 _LIBRARIES = ("polgap", "numpy", "pandas", "scipy", "xarray", "highspy", "shapely")
 

@@ -74,7 +74,7 @@ class Case:
     def row(self) -> Block:
         """Return the row of the block ``options``."""
         g = self.ground
-        first = responders(g.study, g.inputs, g.gap, g.posture)
+        first = responders(g.study, g.inputs, g.gap, g.posture, g.theta.of("calibrate"))
         return option_row(g.study, g.inputs, g, first, self.plan.name, self.deployed, self.left)
 
 

@@ -27,8 +27,8 @@ def force_block(study: Study, inputs: Inputs, s: Steps) -> Block:
     """
     deployed = s.deployed[s.chosen]
     table = s.force.timetable
-    # Drawn apart: what only the bridges ask for must not enter the register or the grade.
-    beside = s.theta.again(study.seed, study.draws)
+    # What only the bridges ask for stands in the register, but moves no headline and no grade.
+    beside = s.theta.beside("deploy")
     ranked = calls(study, inputs, s)
     return {
         "option": s.chosen,

@@ -13,7 +13,7 @@ from typing import Any
 from polgap import assess, calibrate, catalogue, deploy, forecast
 from polgap.domain import Futures, Inputs, Study
 from polgap.draws import Parameters
-from polgap.study._blocks import SCHEMA, Block, clean, gap_block, study_block
+from polgap.study._blocks import INTERNAL, SCHEMA, Block, clean, gap_block, study_block
 from polgap.study._totals import Tally, Totals, assessed_months
 
 
@@ -37,6 +37,7 @@ def gap(
     found: Block = clean(
         {
             "schema": SCHEMA,
+            "edition": INTERNAL,
             "study": study_block(study),
             "gap": gap_block(study, inputs, totals),
         }

@@ -10,7 +10,7 @@ from polgap import forecast
 from polgap.domain import Futures, Inputs, Panel, Study
 from polgap.errors import StudyError
 from polgap.forecast import outlook as room
-from polgap.study._blocks import SCHEMA, Block, clean, notes_block, records, study_block
+from polgap.study._blocks import INTERNAL, SCHEMA, Block, clean, notes_block, records, study_block
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def outlook(
     names = dict(zip(inputs.areas["area"].astype(str), inputs.areas["name"], strict=True))
     block: Block = {
         "schema": SCHEMA,
+        "edition": INTERNAL,
         "study": study_block(study),
         "model": ahead.model,
         "skill": ahead.skill,

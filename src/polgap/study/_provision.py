@@ -96,6 +96,8 @@ def _advised(row: Block, kind: Any) -> Block:
         "least": row["limit_willing"], "ready": row["limit_ready"], "most": row["limit_harm"],
         "able_enough": row["limit_able"], "covered": row["limit_covered"],
         "element": row["weakest"], "indicator": row["lowest"],
+        "held": row["chance_held"], "refuses": row["chance_unwilling"],
+        "preys": row["chance_predatory"],
     }  # fmt: skip
     return {
         "institution": row["institution"],
@@ -106,11 +108,13 @@ def _advised(row: Block, kind: Any) -> Block:
         "headcount": bool(kind["headcount"]),
         "conditional": bool(row["conditional"]),
         "sure": row["sure"],
+        "chance": {k: row[f"chance_{k}"] for k in ("held", "unwilling", "predatory")},
         **{
             name: {k: row[f"{name}_{k}"] for k in ("low", "mid", "high")}
             for name in ("able", "willing", "harm", "short")
         },
         "basis": {"able": row["basis_able"], "willing": row["basis_willing"]},
         "reason": {"code": row["reason"], "values": values},
+        "doubt": {"code": "advice.doubt", "values": values} if row["conditional"] else None,
         "change": {"code": f"advice.change.{row['advice']}", "values": values},
     }

@@ -55,6 +55,8 @@ _ENTERS = {
     "functions": "assess",
     "willing": "assess",
     "generation": "deploy",
+    "resources": "deploy",
+    "bridging": "deploy",
     "shocks": "simulate",
     "effects": "simulate",
 }
@@ -64,6 +66,7 @@ _BEFORE = {
     "evidence.willing_prior": ("willing_prior_least_width", "assess, rebuild"),
     "sources.population_spread": ("urban_share", "assess"),
     "sources.placed": ("snap_km", "forecast, assess"),
+    "sources.placed_by_towns": ("present_hq_share", "calibrate, deploy"),
     "sources.formed_share_assumed": ("formed_share_unknown", "calibrate, deploy"),
     "notional_pledges": ("notional_pledge_stretch", "calibrate, deploy"),
 }
@@ -99,6 +102,7 @@ def register(
     """
     parts = [
         *_parameters(s, first),
+        *_aside(s),
         *_before(inputs, s),
         *_tables(study, inputs),
         *_catalogue(inputs, s),
@@ -164,13 +168,28 @@ def _before(inputs: Inputs, s: Steps) -> Iterator[Block]:
     for code, (name, enters) in _BEFORE.items():
         if code in said and name not in s.theta.used:
             known = catalogue.parameters()[name]
-            yield {
-                "name": name, "kind": "parameter", "item": "",
-                "low": known.low, "mid": known.mid, "high": known.high, "units": known.units,
-                "basis": basis_of(name, known.mark, s), "mark": known.mark,
-                "source": known.source, "owner_role": str(facts.get(name, PLANNER)),
-                "date": known.date, "enters": enters, "varies": False, "changes": "",
-            }  # fmt: skip
+            points = known.low, known.mid, known.high
+            yield _unmoving(name, points, enters, str(facts.get(name, PLANNER)), s)
+
+
+def _aside(s: Steps) -> Iterator[Block]:
+    """Return the parameters that entered beside the totals alone: they move no headline."""
+    facts = catalogue.table("questions").set_index("parameter")["role"]
+    for name, steps in s.theta.aside.items():
+        owner = str(facts.get(name, PLANNER))
+        yield _unmoving(name, s.theta.points(name), ", ".join(steps), owner, s)
+
+
+def _unmoving(
+    name: str, points: tuple[float, float, float], enters: str, owner: str, s: Steps
+) -> Block:
+    known = catalogue.parameters()[name]
+    return {
+        "name": name, "kind": "parameter", "item": "",
+        **dict(zip(_ENDS, points, strict=True)), "units": known.units,
+        "basis": basis_of(name, known.mark, s), "mark": known.mark, "source": known.source,
+        "owner_role": owner, "date": known.date, "enters": enters, "varies": False, "changes": "",
+    }  # fmt: skip
 
 
 def basis_of(name: str, mark: str, s: Steps) -> str:
@@ -236,6 +255,8 @@ def _catalogue(inputs: Inputs, s: Steps) -> Iterator[Block]:
         "functions": ("function", set(functions)),
         "willing": ("function", set(functions)),
         "generation": ("activity", set(s.force.chain.get("activity", []))),
+        "resources": ("resource", _assumed_resources(s)),
+        "bridging": ("bridge", set(catalogue.table("bridging")["bridge"])),
         "shocks": ("shock", set(catalogue.table("shocks")["shock"])),
         "effects": ("part", set(s.effects.log_rate)),
     }
@@ -259,6 +280,14 @@ def _catalogue(inputs: Inputs, s: Steps) -> Iterator[Block]:
                     "varies": False,
                     "changes": "",
                 }
+
+
+def _assumed_resources(s: Steps) -> set[str]:
+    """Return what limits force generation and that no rule of the planner set."""
+    if s.force.timetable is None:
+        return set()
+    known = s.force.timetable.resources
+    return set(known.loc[known["basis"].isin(ASSUMED), "resource"])
 
 
 def _values(row: Mapping[Any, Any]) -> dict[str, dict[str, float]]:

@@ -17,6 +17,7 @@ from polgap.study._account import account
 from polgap.study._argue import against, comparison, gendarmerie, harm
 from polgap.study._beside import need_models_block, women_block
 from polgap.study._blocks import (
+    INTERNAL,
     SCHEMA,
     Block,
     Steps,
@@ -73,6 +74,7 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
         "manifest": manifest_block(study, inputs),
         "notes": notes_block(_notes(inputs, s)),
     }
+    shown = details(study, inputs, s)  # before the register, which lists all that was read
     first = first_order(s)
     known = register(study, inputs, s, first)
     tables = {
@@ -87,10 +89,7 @@ def report(study: Study, inputs: Inputs, s: Steps) -> Result:
     if "why_by_cell" in s.gap.parts:
         tables["why"] = s.gap.parts["why_by_cell"]
     cubes = {"futures": s.forecast.futures, "outcome": s.played.outcome}
-    shown = details(study, inputs, s) | {
-        "assumptions": aggregated(known),
-        **_inquiry(study, s, first, known),
-    }
+    shown |= {"assumptions": aggregated(known), **_inquiry(study, s, first, known)}
     return Result(clean(blocks), clean(shown), tables, cubes)
 
 
@@ -128,7 +127,7 @@ def _inquiry(
 
 
 def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
-    """Return the block of one verb, with `schema` and `study`, as ``result.json`` has it.
+    """Return the block of one verb, with `schema`, `edition` and `study`.
 
     Raises
     ------
@@ -160,7 +159,8 @@ def block(verb: str, study: Study, inputs: Inputs, s: Steps) -> Block:
     }
     if verb not in makers:
         raise StudyError(f"verb: got {verb!r}; wanted one of {sorted(makers)}")
-    found: Block = clean({"schema": SCHEMA, "study": study_block(study), **makers[verb]()})
+    head = {"schema": SCHEMA, "edition": INTERNAL, "study": study_block(study)}
+    found: Block = clean({**head, **makers[verb]()})
     return found
 
 
@@ -283,6 +283,7 @@ def outlines(areas: pd.DataFrame) -> list[dict[str, Any]]:
 def _history(inputs: Inputs) -> list[Block]:
     panel = inputs.panel.isel(month=slice(-_HISTORY, None))
     totals = {name: panel[name].sum("area", min_count=1).values for name in (*KINDS, "events")}
+    totals["deaths"] = sum((totals[kind] for kind in KINDS[1:]), start=totals[KINDS[0]])
     months = panel["month"].values.tolist()
     return [
         {"month": m, **{name: float(v[i]) for name, v in totals.items()}}

@@ -13,7 +13,7 @@ from typing import Any
 from polgap import calibrate, forecast
 from polgap.domain import Futures, Inputs, Requirement, Study
 from polgap.errors import StudyError
-from polgap.study._blocks import SCHEMA, Block, clean, notes_block, study_block
+from polgap.study._blocks import INTERNAL, SCHEMA, Block, clean, notes_block, study_block
 from polgap.study._case import (
     Case,
     Ground,
@@ -146,7 +146,7 @@ def on_request(
         found["relax"] = contradiction
     notes = [note for one in cases for note in (*one.ground.posture.notes, *one.plan.notes)]
     answer: Block = clean({
-        "schema": SCHEMA, "study": study_block(study),
+        "schema": SCHEMA, "edition": INTERNAL, "study": study_block(study),
         "options": [one.row() for one in cases], **found, "notes": notes_block(notes),
     })  # fmt: skip
     return answer

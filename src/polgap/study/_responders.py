@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from polgap import catalogue
 from polgap.domain import POSTURES, POWERS, Assessment, Inputs, Posture, Study
+from polgap.draws import Parameters
 
 FUNCTIONS = ("protection", "public_order")
 HOST, MISSION, MILITARY, NOBODY = "host", "mission", "military", "nobody"
@@ -19,7 +19,7 @@ _FIRST = POSTURES.index("operational_support")
 
 
 def responders(
-    study: Study, inputs: Inputs, gap: Assessment, posture: Posture
+    study: Study, inputs: Inputs, gap: Assessment, posture: Posture, theta: Parameters
 ) -> Mapping[str, tuple[str, ...]]:
     """Return area -> responders, first to last; ``nobody`` where there is none at all.
 
@@ -28,7 +28,7 @@ def responders(
     responder from operational support on and with the power to protect; the military is third
     where other providers of that kind are on record for these functions, as a last resort.
     """
-    least = catalogue.parameters()["first_responder_share"].mid
+    least = theta.mid("first_responder_share")
     months = study.report_months
     able, need = (
         cube.sel(month=months, function=[f for f in FUNCTIONS if f in cube["function"].values])

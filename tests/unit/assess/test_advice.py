@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from polgap import catalogue
+from polgap.assess import _advice
 from polgap.assess._advice import Limits, verdict
 
 AT = Limits(0.35, 0.5, 0.5, 0.05, 0.1)
@@ -70,6 +71,26 @@ def test_who_preys_is_held_off_however_willing_and_it_is_said(made):
     assert (row["advice"], row["reason"]) == ("account", "advice.reason.predatory")
     (note,) = [n for n in found.notes if n.code == "assess.no_equipment"]
     assert note.values["harm"] == pytest.approx(20.0)
+
+
+def test_just_below_the_limit_help_goes_step_by_step_and_the_chance_is_said(made):
+    """No jump from all to nothing at the limit: what may be beyond it is helped in steps."""
+    willing = made.will(0.9, names=[n for n in made.INDICATORS if n != "abuse_allegations"])
+    near = {"host_harm_share": (0.0, 0.05, 0.2)}
+    clear = {"host_harm_share": (0.0, 0.01, 0.02)}
+    doubted = advised(made, None, willing, **near).iloc[0]
+    trusted = advised(made, None, willing, **clear).iloc[0]
+
+    assert doubted["harm_mean"] < doubted["limit_harm"]
+    assert doubted["chance_held"] >= doubted["limit_doubt"]
+    assert doubted["advice"] != "account" and doubted["conditional"]
+    assert trusted["chance_held"] == 0 and not trusted["conditional"]
+
+
+def test_the_chance_is_that_of_each_reason_and_of_either():
+    willing, harm = np.array([0.2, 0.2, 0.6, 0.6, 0.6]), np.array([0.0, 0.0, 0.2, 0.2, 0.0])
+
+    assert _advice._chances(AT, willing, harm) == {"held": 0.8, "unwilling": 0.4, "predatory": 0.4}
 
 
 def test_a_place_assessed_apart_gets_advice_of_its_own(made):

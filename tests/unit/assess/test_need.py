@@ -1,11 +1,12 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from polgap.assess import _need
 from polgap.assess._cases import case_shares, cases
 from polgap.assess._posts import Place
 from polgap.assess._violence import protection, public_order, reach_groups
-from polgap.domain import Panel
+from polgap.domain import Panel, check_table
 
 ALL = slice(0, 3)
 FIXED = {
@@ -162,6 +163,26 @@ def test_observed_assemblies_count_and_riots_with_them(place, made):
     assert not need[1].any()
     assert need[2].all()
     assert notes[0].values["areas"] == 1
+    assert notes[1].code == "assess.assembly_kinds"
+    assert notes[1].values["peaceful"] == pytest.approx(200 / 3)
+
+
+def test_how_many_were_peaceful_is_said_only_where_both_are_known(place, made):
+    seen = np.full((3, 60), 4.0)
+    for kind in ("protests", "riots"):
+        panel = Panel(made.panel(made.areas(), **{kind: seen}))
+        _, notes = public_order(place(), panel, np.arange(3))
+        assert "assess.assembly_kinds" not in [n.code for n in notes], kind
+
+    own = pd.DataFrame([{"area": "area1", "month": "2020-06", "assemblies": 8.0, "violent": 2.0,
+                         "basis": "given"}])  # fmt: skip
+    _, notes = public_order(place(), Panel(made.panel(made.areas())), np.arange(3),
+                            check_table("protests", own))  # fmt: skip
+    (told,) = [n for n in notes if n.code == "assess.assembly_kinds"]
+    assert told.values["peaceful"] == 75.0
+    silent = check_table("protests", own.drop(columns="violent"))
+    _, notes = public_order(place(), Panel(made.panel(made.areas())), np.arange(3), silent)
+    assert "assess.assembly_kinds" not in [n.code for n in notes]
 
 
 def test_areas_within_reach_are_one_cluster(made):

@@ -5,9 +5,12 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from polgap import examples
+from polgap import catalogue, examples
 from polgap.domain import Posture, empty_table
+from polgap.draws import Parameters
 from polgap.study._responders import responders
+
+THETA = Parameters(catalogue.parameters(), 1, 2)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def case():
 def asked(case, rung="reinforce", powers=1, inputs=None):
     study, given, gap, areas = case
     posture = Posture(dict.fromkeys(areas, rung), powers, {}, "given")
-    return responders(study, inputs or given, gap, posture), areas
+    return responders(study, inputs or given, gap, posture, THETA), areas
 
 
 def test_host_police_are_first_where_they_give_enough(case):
@@ -65,5 +68,5 @@ def test_nobody_is_said(case):
     posture = Posture(dict.fromkeys(areas, "monitor"), 0, {}, "given")
     none = inputs.other_providers.iloc[:0]
 
-    found = responders(study, replace(inputs, other_providers=none), gap, posture)
+    found = responders(study, replace(inputs, other_providers=none), gap, posture, THETA)
     assert set(found.values()) == {("nobody",)}

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from polgap import assess, catalogue, examples, study
+from polgap import assess, catalogue, evidence, examples, study
 from polgap.domain import Inputs, Note, check_table
 from polgap.draws import Parameters
 from polgap.study import _sensitivity
 from polgap.study._blocks import clean, mean_officers, waterfall
 from polgap.study._checklist import checklist_block, option_losses, turning_block
-from polgap.study._register import _BEFORE, COLUMNS, aggregated, register
+from polgap.study._register import _BEFORE, _ENTERS, COLUMNS, aggregated, register
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +114,82 @@ def test_the_block_has_totals_only_where_the_mixed_runs_were_made(toy, steps, mi
 def test_the_register_lists_every_parameter_that_was_read(steps, table):
     listed = set(table.loc[table["kind"] == "parameter", "name"])
 
-    assert listed == set(steps.theta.used)
+    assert listed == {*steps.theta.used, *steps.theta.aside}
     assert tuple(table.columns) == COLUMNS
     assert set(table["basis"]) <= {"given", "computed", "assumed", "recalled", "exercise"}
     assert (table["owner_role"] != "").all()
     assert {"unit_types", "postures", "functions", "decision"} <= set(table["kind"])
+
+
+class _Watched(dict):
+    """Parameters that note whose value was looked up."""
+
+    def __init__(self, known):
+        super().__init__(known)
+        self.read = set()
+
+    def __getitem__(self, name):
+        self.read.add(name)
+        return super().__getitem__(name)
+
+
+def test_no_recalled_value_is_read_that_the_register_does_not_list(monkeypatch):
+    """Every look-up of a whole run is watched, whichever way a room takes."""
+    watched = _Watched(catalogue.parameters())
+    monkeypatch.setattr(catalogue, "parameters", lambda: watched)
+    result = study.run(*examples.toy(draws=40))
+
+    listed = {r["name"] for r in result.details["register"] if r["kind"] == "parameter"}
+    weak = {name for name in watched.read if watched.get(name).mark == "RECALLED"}
+    models = catalogue.table("need_models")
+    compared = " ".join(models.loc[models["model"] != "bottom_up", "parameters"]).split()
+    assert len(weak) > 60
+    assert weak - listed <= set(compared)  # models compared with enter no total; they name theirs
+    assert {"first_responder_share", evidence.CAP} <= listed
+    rows = {r["name"]: r for r in result.details["register"] if r["kind"] == "parameter"}
+    aside = [r for n, r in rows.items() if n in ("military_bridge_days", "rehatting_days")]
+    assert all(r["enters"] == "deploy" and not r["varies"] for r in aside)
+
+
+SETTINGS = {"min_cell_count", "min_cell_size_population"}
+"""Read when an edition is made of a run, not in a run."""
+CHECKS = {"BENCHMARK", "relief_factor_24_7"}
+"""The cross-check band, which is computed from a source, and the refusal of a ratio as a need."""
+
+
+def test_a_value_that_is_read_past_the_draws_has_a_note_that_registers_it():
+    """Importers read a value before there are draws: by note, or as rows of an assumed table."""
+    found = set()
+    for path in Path(str(files("polgap"))).rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r'catalogue\.parameters\(\)\["?([A-Za-z_0-9]+)"?\]', text))
+    by_note = {name for name, _ in _BEFORE.values()}
+    own = {"name", "_CAP", "CAP"}  # in the register itself, and by default in evidence
+    assert len(found) > 10
+    assert {n for n in found if not n.startswith("host_")} <= by_note | SETTINGS | CHECKS | own
+
+
+TEXT_ALONE = {"advice", "caveats", "indicators", "lead_times", "need_models", "precedents",
+              "questions"}  # fmt: skip
+"""Words, names of parameters and lists: no number of theirs enters a run."""
+SEEN = {"arrival_law", "countries", "governance"}
+BY_TABLE = {"notional_mandate": "mandate", "notional_pledges": "pledges"}
+"""They become rows of an input table, basis assumed."""
+
+
+def test_every_catalogue_table_that_a_step_reads_is_registered_or_holds_no_recalled_number():
+    rooms = ("assess", "calibrate", "deploy", "rebuild", "simulate", "evidence", "study",
+             "forecast", "sources")  # fmt: skip
+    read = set()
+    for room in rooms:
+        for path in Path(str(files("polgap"))).joinpath(room).rglob("*.py"):
+            read |= set(re.findall(r'catalogue\.table\("([a-z_]+)"\)', path.read_text("utf-8")))
+    assert {"unit_types", "resources", "bridging"} <= read
+    assert read - TEXT_ALONE - SEEN - set(BY_TABLE) <= set(_ENTERS)
+    assert set(BY_TABLE.values()) <= set(_ENTERS)
+    for name in SEEN:
+        table = catalogue.table(name)
+        assert "mark" not in table or not (table["mark"] == "RECALLED").any(), name
 
 
 def test_the_register_lists_what_entered_while_the_inputs_were_made(toy, steps):

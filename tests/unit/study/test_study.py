@@ -61,7 +61,7 @@ def test_a_verb_prints_the_same_block_under_the_same_key(toy, result, verb, key)
     block = study.part(verb, *toy)
 
     beside = {"arrival": {"force", "generation", "areas", "notes"}, "options": {"notes"}}
-    assert set(block) == {"schema", "study", key} | beside.get(key, set())
+    assert set(block) == {"schema", "edition", "study", key} | beside.get(key, set())
     assert block[key] == result.blocks[key]
 
 

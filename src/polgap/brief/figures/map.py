@@ -260,9 +260,7 @@ def _north(width: float, north: str) -> str:
 def legend_row(key: str, y: float, width: float, legend: Sequence[str], no_data: str) -> str:
     """Return the classes with their colour, letter and range, and the sign of no data."""
     out = []
-    room = width / (len(legend) + 1)
-    for i, text in enumerate([*legend, no_data]):
-        x = i * room + 1
+    for i, (x, text) in enumerate(_spread([*legend, no_data], width)):
         none = i == len(legend)
         fill = f"url(#{key}-none)" if none else COLOURS[i]
         out.append(el("rect", x=x, y=y, width=24.0, height=18.0, fill=fill, stroke="#6d5f50",
@@ -275,3 +273,23 @@ def legend_row(key: str, y: float, width: float, legend: Sequence[str], no_data:
             )  # fmt: skip
         out.append(write(told(text), x + 29, y + 13.5, SMALL))
     return "".join(out)
+
+
+def _spread(texts: Sequence[str], width: float) -> list[tuple[float, str]]:
+    """Return where the entries of a legend begin: even steps, else each as long as its words.
+
+    Examples
+    --------
+    >>> [x for x, _ in _spread(["low", "high"], 200.0)]
+    [1.0, 101.0]
+    >>> [round(x) for x, _ in _spread(["low", "no data or withheld"], 200.0)]
+    [1, 53]
+    """
+    room = width / len(texts)
+    each = [29.0 + len(text) * SMALL * 0.57 for text in texts]
+    if max(each) <= room - 4.0:
+        return [(i * room + 1.0, text) for i, text in enumerate(texts)]
+    gap = max(4.0, (width - 1.0 - sum(each)) / max(1, len(texts) - 1))
+    gap = min(gap, 24.0)
+    starts = [1.0 + sum(each[:i]) + i * gap for i in range(len(texts))]
+    return list(zip(starts, texts, strict=True))

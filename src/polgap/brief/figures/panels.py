@@ -25,7 +25,7 @@ from polgap.brief.figures._svg import (
 )
 
 Ends = tuple[float, float, float]
-_GAP, _LEFT, _TOP, _HIGH, _ROW = 18.0, 42.0, 36.0, 84.0, 146.0
+_GAP, _LEFT, _TOP, _HIGH, _ROW = 18.0, 42.0, 36.0, 62.0, 122.0
 _STYLES = ((NEED, None, 2.6), (SHORT, "6 3", 1.8), (OPEN, None, 2.0))
 
 

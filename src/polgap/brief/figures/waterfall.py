@@ -21,7 +21,7 @@ from polgap.brief.figures._svg import (
     write,
 )
 
-_ROW, _BAR = 60.0, 20.0
+_ROW, _BAR = 68.0, 20.0
 
 
 @dataclass(frozen=True)
