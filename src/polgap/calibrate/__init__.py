@@ -15,9 +15,11 @@ from polgap.calibrate._cheapest import Cheapest, cheapest
 from polgap.calibrate._diligence import cleared
 from polgap.calibrate._failure import Robust, robust
 from polgap.calibrate._front import Point, front
+from polgap.calibrate._mentoring import RULE as MENTORING_WORTH
 from polgap.calibrate._options import options, status_quo
 from polgap.calibrate._placed import placed
 from polgap.calibrate._posture import posture
+from polgap.calibrate._program import MENTORING
 from polgap.calibrate._recommend import recommend
 from polgap.calibrate._recourse import Retasked, retasked
 from polgap.calibrate._relax import Relaxed, relax
@@ -27,7 +29,7 @@ from polgap.calibrate.cover import cover
 from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
-    "Change", "Cheapest", "Point", "Relaxed", "Replanned", "Retasked", "Robust", "Sites",
+    "MENTORING", "MENTORING_WORTH", "Change", "Cheapest", "Point", "Relaxed", "Replanned", "Retasked", "Robust", "Sites",
     "Unserved", "cheapest", "cleared", "cover", "front", "options", "placed", "posture",
     "recommend", "relax", "replan", "retasked", "robust", "sites", "status_quo", "unserved",
     "verify",

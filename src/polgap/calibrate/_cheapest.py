@@ -16,7 +16,7 @@ from polgap.calibrate._block import Block
 from polgap.calibrate._bound import Bound
 from polgap.calibrate._front import LOOKS
 from polgap.calibrate._limits import Limit, spent
-from polgap.calibrate._offer import counts_of, plan_of, program_of
+from polgap.calibrate._offer import counts_of, plan_of, program_for
 from polgap.calibrate._options import out_of_reach, unmet_floors
 from polgap.calibrate._program import Program
 from polgap.calibrate._replan import keep, placements
@@ -86,9 +86,7 @@ def cheapest(
     """
     if not 0.0 < share <= 1.0:
         raise ValueError(f"cheapest: got {share}; wanted a share above 0, at most 1")
-    program, said = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, said = program_for(study, inputs, assessment, generation, hours, theta)
     blocks = blocks_of(program)
     top = fixed(program, blocks, counts_of(program, study, near))
     allowed = program.total - share * (program.total - top.value)

@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 from polgap.calibrate._block import Block, load, officers
 from polgap.calibrate._block import solve as solve_lp
 from polgap.calibrate._dual import Dual
-from polgap.calibrate._offer import counts_of, plan_of, program_of
+from polgap.calibrate._offer import counts_of, plan_of, program_for
 from polgap.calibrate._polish import Polish
 from polgap.calibrate._program import Program
 from polgap.calibrate._repair import fill, hold
@@ -119,9 +119,7 @@ def robust(
     """
     if failures < 0:
         raise ValueError(f"robust: got {failures} failures; wanted 0 or more")
-    program, said = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, said = program_for(study, inputs, assessment, generation, hours, theta)
     enemy, first = Adversary(program, failures), counts_of(program, study, plain)
     before, failing, known = enemy.worst(first)
     best, bound = first, 0.0

@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from polgap.calibrate._limits import Limit, spent
-from polgap.calibrate._offer import plan_of, program_of
+from polgap.calibrate._offer import plan_of, program_for
 from polgap.calibrate._program import Program
 from polgap.calibrate._solve import Made, blocks_of, solve
 from polgap.domain import Assessment, Generation, Inputs, Plan, Study
@@ -81,9 +81,7 @@ def front(
         raise ValueError(
             f"front: got {points} points, threshold {threshold}; wanted 1 or more, and 0 to 1"
         )
-    program, _ = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, _ = program_for(study, inputs, assessment, generation, hours, theta)
     made = _steps(program, points) if len(program.force.pledge) else []
     found = []
     for k, (share, one) in enumerate(made):

@@ -14,9 +14,11 @@ from polgap.calibrate._block import Tasked
 from polgap.calibrate._floors import floors
 from polgap.calibrate._force import muster
 from polgap.calibrate._limits import limits
+from polgap.calibrate._mentoring import worth
 from polgap.calibrate._program import Program, build
 from polgap.calibrate._solve import Made
 from polgap.domain import (
+    Assessment,
     Generation,
     Inputs,
     Note,
@@ -43,8 +45,14 @@ def program_of(
     generation: Generation,
     hours: xr.DataArray,
     theta: Parameters,
+    later: xr.DataArray | None = None,
 ) -> tuple[Program, tuple[Note, ...]]:
     """Return the program of a study, and what has to be said about its pledges.
+
+    Parameters
+    ----------
+    later : xr.DataArray, dims (area, month), optional
+        What mentoring averts later (`_mentoring.worth`).
 
     Raises
     ------
@@ -57,7 +65,22 @@ def program_of(
     rows = limits(study, inputs, force)
     population = inputs.areas["population"].to_numpy(float)
     fixed = floors(study, inputs, force, hours)
-    return build(study, requirement, hours, population, force, rows, fixed), said
+    return build(study, requirement, hours, population, force, rows, fixed, later), said
+
+
+def program_for(
+    study: Study,
+    inputs: Inputs,
+    assessment: Assessment,
+    generation: Generation,
+    hours: xr.DataArray,
+    theta: Parameters,
+) -> tuple[Program, tuple[Note, ...]]:
+    """Return `program_of` an assessment, with what mentoring averts later if a rule asks for it."""
+    return program_of(
+        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta,
+        worth(study, inputs, assessment),
+    )  # fmt: skip
 
 
 def _check(study: Study, inputs: Inputs, requirement: Requirement) -> None:

@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from polgap.calibrate._limits import Limit, broken, peak, scaled, spent
-from polgap.calibrate._offer import plan_of, program_of, tasking_of
+from polgap.calibrate._offer import plan_of, program_for, program_of, tasking_of
 from polgap.calibrate._program import Program, without
 from polgap.calibrate._risk import averse, risk_of
 from polgap.calibrate._solve import Made, blocks_of, fixed, possible, solve
@@ -86,9 +86,7 @@ def options(
     ----------
     ``planning.md`` 2 and 5: simple recourse, blocks, priced budget, destroy-and-repair.
     """
-    program, said = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, said = program_for(study, inputs, assessment, generation, hours, theta)
     if not len(program.force.pledge):
         return _nobody(program, (*said, Note("calibrate.no_pledges")))
     made, weighs, said_of = _solve_all(program, mapper), risk_of(study, inputs), None
@@ -101,6 +99,11 @@ def options(
         made[SPREAD] = fixed(program, blocks_of(program), spread(program, best.count))
     notes = _notes(study, inputs, posture, program, made)
     notes[""] = (*said, *out_of_reach(program))
+    if program.apart:  # nothing is searched for, so what is there is tasked as in `status_quo`
+        plain, _ = program_of(
+            study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
+        )
+        made[STATUS_QUO] = _stay(plain)
     plans = [_plan(study, program, name, part, notes) for name, part in made.items()]
     return [replace(p, risk=said_of) if p.name == RECOMMENDED else p for p in plans]
 

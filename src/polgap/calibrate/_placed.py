@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from polgap.calibrate._offer import plan_of, program_of
+from polgap.calibrate._offer import plan_of, program_for
 from polgap.calibrate._program import Program
 from polgap.calibrate._solve import blocks_of, fixed
 from polgap.domain import Assessment, Generation, Inputs, Plan, Study
@@ -50,9 +50,7 @@ def placed(
     LabelError
         As of `options`.
     """
-    program, said = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, said = program_for(study, inputs, assessment, generation, hours, theta)
     made = fixed(program, blocks_of(program), counted(program, where))
     return plan_of(study, program, name, made, said)
 

@@ -29,6 +29,8 @@ DRAWS = 200
 """Draws kept for the program."""
 LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 """Quantiles at which the expected shortfall is exact; between them it is a chord."""
+MENTORING = "development"
+"""The function in which mentors serve."""
 SERVED = 16
 """Areas that a base serves, at most: the nearest of those within reach."""
 
@@ -51,6 +53,7 @@ class Program:
     population : (A,) inhabitants
     by_cell : (P, N) effective officers of one unit in each cell, where the requirement is by cell
         and pledges bring something else in some of the cells of a block; None = as in `force`
+    apart : functions that form groups of their own
     """
 
     seed: int
@@ -67,6 +70,7 @@ class Program:
     limits: tuple[Limit, ...]
     floors: tuple[Floor, ...]
     by_cell: Array | None = None
+    apart: tuple[str, ...] = ()
 
     def effects(self, block: IntArray) -> Array:
         """Return effective officers of one unit in cells that lie in these blocks, (P, N)."""
@@ -86,16 +90,27 @@ def build(
     force: Force,
     limits: tuple[Limit, ...],
     floors: tuple[Floor, ...],
+    worth: xr.DataArray | None = None,
 ) -> Program:
-    """Return the program of a study as arrays."""
+    """Return the program of a study as arrays.
+
+    With `worth` (area, month) an officer who mentors counts 1 + worth times where he is needed,
+    and the value of a plan includes what the mentors who are not there would have averted.
+    """
     months = months_of_blocks(study.months)
     functions = requirement["function"].values.astype(str).tolist()
-    group, cap = groups_of(force.kinds, functions)
+    apart = () if worth is None else (MENTORING,)
+    group, cap = groups_of(force.kinds, functions, apart)
     cube = requirement.sel(month=study.report_months).transpose("area", "month", "function", "draw")
     kept, _ = reduce(cube.sizes["draw"], DRAWS)
     values = cube.values if len(kept) == cube.sizes["draw"] else cube.values[..., kept]
     total = float(values.sum(axis=(0, 1, 2), dtype=float).mean())
     width, gain = _segments(values, group, cap.shape[1], months)
+    if worth is not None and MENTORING in functions and group[functions.index(MENTORING)] >= 0:
+        mine = int(group[functions.index(MENTORING)])
+        more = np.add.reduceat(worth.values, np.cumsum(months) - months, axis=1) / months
+        total += float((width[:, :, mine] * gain[:, :, mine] * more.T[..., None]).sum())
+        gain[:, :, mine] *= 1.0 + more.T[..., None]
     travel = hours.transpose("area", "serves").values.astype(float)
     reach_hours = catalogue.table("unit_types").set_index("unit_type")["reach_hours"]
     limit = np.array([float(reach_hours[kind.unit_type]) for kind in force.kinds])
@@ -113,6 +128,7 @@ def build(
         force=force,
         limits=limits,
         floors=floors,
+        apart=apart,
     )
 
 
@@ -130,24 +146,27 @@ def _nearest(hours: Array) -> BoolArray:
     return near
 
 
-def groups_of(kinds: tuple[Kind, ...], functions: list[str]) -> tuple[IntArray, Array]:
+def groups_of(
+    kinds: tuple[Kind, ...], functions: list[str], apart: tuple[str, ...] = ()
+) -> tuple[IntArray, Array]:
     """Return the group of each function (-1: nobody may) and cap (J, G).
 
     Functions that every kind serves alike form a group: within it officers are interchangeable.
+    Those `apart` form groups of their own.
     """
     skill = np.array([_skills(kind, functions) for kind in kinds]).reshape(
         len(kinds), len(functions)
     )
     group = np.full(len(functions), -1)
-    columns: list[tuple[float, ...]] = []
-    for f in range(len(functions)):
-        column = tuple(skill[:, f].tolist())
-        if any(column):
+    columns: list[tuple[str, tuple[float, ...]]] = []
+    for f, name in enumerate(functions):
+        column = (name if name in apart else "", tuple(skill[:, f].tolist()))
+        if any(column[1]):
             if column not in columns:
                 columns.append(column)
             group[f] = columns.index(column)
     size = np.bincount(group[group >= 0], minlength=len(columns))
-    cap = np.array(columns).reshape(len(columns), len(kinds)).T
+    cap = np.array([column for _, column in columns]).reshape(len(columns), len(kinds)).T
     return group, np.minimum(1.0, cap * size)
 
 

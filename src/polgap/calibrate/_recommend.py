@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import xarray as xr
 
-from polgap.calibrate._offer import counts_of, plan_of, program_of
+from polgap.calibrate._offer import counts_of, plan_of, program_for
 from polgap.calibrate._options import RECOMMENDED, out_of_reach, present_units, unmet_floors
 from polgap.calibrate._program import Program
 from polgap.calibrate._replan import IntArray, placements
@@ -48,9 +48,7 @@ def recommend(
     LabelError, PlanError
         As of `options`.
     """
-    program, said = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, said = program_for(study, inputs, assessment, generation, hours, theta)
     if not len(program.force.pledge):
         nobody = Made(np.zeros(program.shape, dtype=int), program.total, program.total, ())
         return plan_of(study, program, name, nobody, (*said, Note("calibrate.no_pledges")))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from polgap.calibrate._block import Block, officers
 from polgap.calibrate._dual import Dual
-from polgap.calibrate._offer import counts_of, plan_of, program_of
+from polgap.calibrate._offer import counts_of, plan_of, program_for
 from polgap.calibrate._program import Program, groups_of
 from polgap.calibrate._repair import fill, hold
 from polgap.calibrate._search import Search
@@ -101,9 +101,7 @@ def retasked(
     """
     if not 0.0 <= aversion <= 1.0 or not 0.0 < tail <= 1.0:
         raise ValueError(f"retasked: got aversion {aversion}, tail {tail}; wanted 0 to 1, above 0")
-    program, _ = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, _ = program_for(study, inputs, assessment, generation, hours, theta)
     asked, block, future = cells(program, study, assessment.requirement)
     risk = (aversion, tail)
     if plan is None:
@@ -130,7 +128,7 @@ def cells(
     kept, _ = reduce(cube.sizes["draw"], FUTURES)
     values = np.asarray(cube.values[:, kept], dtype=float)
     functions = requirement["function"].values.astype(str).tolist()
-    group, _ = groups_of(program.force.kinds, functions)
+    group, _ = groups_of(program.force.kinds, functions, program.apart)
     months, draws = values.shape[:2]
     asked = np.zeros((months * draws, values.shape[2], program.cap.shape[1] + 1))
     flat = values.reshape(months * draws, *values.shape[2:])

@@ -16,7 +16,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from polgap.calibrate._offer import program_of
+from polgap.calibrate._offer import program_for
 from polgap.calibrate._program import Program
 from polgap.calibrate._search import STAY
 from polgap.domain import Assessment, Generation, Inputs, Study
@@ -90,9 +90,7 @@ def relax(
     PlanError
         If the solver finds no answer.
     """
-    program, _ = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, _ = program_for(study, inputs, assessment, generation, hours, theta)
     column, place = _columns(program)
     rows = _rules(program, column, place)
     if not rows:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from polgap.calibrate._dual import Dual
 from polgap.calibrate._limits import broken
-from polgap.calibrate._offer import counts_of, plan_of, program_of
+from polgap.calibrate._offer import counts_of, plan_of, program_for
 from polgap.calibrate._program import Program
 from polgap.calibrate._repair import fill
 from polgap.calibrate._search import STAY, Placement, Search
@@ -101,9 +101,7 @@ def replan(
     LabelError, PlanError
         As of `options`.
     """
-    program, notes = program_of(
-        study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
-    )
+    program, notes = program_for(study, inputs, assessment, generation, hours, theta)
     program = _close(program, closed)
     before = counts_of(program, study, old)
     if not len(program.force.pledge):

@@ -185,6 +185,9 @@ class Assessment:
         What stands behind: ``why_by_function`` and ``why_by_cell`` (the shares again),
         ``institutions``, ``assessors``, ``ledger`` (other providers) and ``advice``. The last four
         speak of institutions: for the internal edition only.
+    mentoring : xr.DataArray or None, dims (area, month), officers on strength
+        What host-State police give more where all mentors asked for are there; None where no rule
+        asks the plan to count it.
     """
 
     need: Need
@@ -199,6 +202,7 @@ class Assessment:
     population: xr.DataArray
     notes: tuple[Note, ...] = ()
     parts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    mentoring: xr.DataArray | None = None
 
 
 @dataclass(frozen=True)

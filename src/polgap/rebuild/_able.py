@@ -67,7 +67,7 @@ def margins(row: Mapping[Any, Any]) -> tuple[Array, bool]:
 def able(
     shares: Array,
     nested: BoolArray,
-    helped: BoolArray,
+    helped: Array,
     months: int,
     powers: int,
     theta: Parameters,
@@ -84,8 +84,8 @@ def able(
     ----------
     shares : array, shape (case, 5, draw), in the order of `MARGINS`
     nested : bool array, shape (case,)
-    helped : bool array, shape (case, 3)
-        Whether vetting, training and equipment are supported.
+    helped : array, shape (case, 3), 0 to 1
+        How far vetting, training and equipment are supported.
     months : int
         Months after the origin.
     powers : int
@@ -95,8 +95,7 @@ def able(
     when = np.unique([*range(0, months, _MONTHS_APART), months])
     moving = np.empty((3, len(shares), len(when), theta.draws))
     for j, gain in enumerate(GAINS):
-        kept = (1.0 - theta[gain]) ** (when[:, None] / 12.0)
-        left = np.where(helped[:, j, None, None], kept, 1.0)
+        left = (1.0 - theta[gain] * helped[:, j, None, None]) ** (when[:, None] / 12.0)
         moving[j] = 1.0 - (1.0 - shares[:, j, None]) * left
     fixed = shares[:, 3:, None].swapaxes(0, 1)
     critical = powers > POWERS.index("protect")

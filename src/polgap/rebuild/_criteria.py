@@ -69,7 +69,7 @@ def criteria(assessment: Assessment, block: IntArray, found: Stock, theta: Param
     host, _ = _total(assessment.host, block)
     effective = found.effective.sum(axis=0)
     months = need.shape[1]
-    supported = provided(need, host, effective[:, 1:], effective[:, :1])
+    supported = host_provision(assessment, block, found)
     kept = kept_a_month(theta) ** np.arange(1, months + 1.0)[:, None]
     alone = provided(need, host, effective[:, :1] * kept, effective[:, :1])
     cover = theta["handover_min_cover_share"]
@@ -84,6 +84,14 @@ def criteria(assessment: Assessment, block: IntArray, found: Stock, theta: Param
         effective=effective,
         unsupported_shortfall=(np.maximum(need - alone, 0.0) + others).sum(axis=0),
     )
+
+
+def host_provision(assessment: Assessment, block: IntArray, found: Stock) -> Array:
+    """Return what host-State police provide on their path, shape (area, month, draw), officers."""
+    need, _ = _total(assessment.need, block)
+    host, _ = _total(assessment.host, block)
+    effective = found.effective.sum(axis=0)
+    return provided(need, host, effective[:, 1:], effective[:, :1])
 
 
 def provided(need: Array, host: Array, effective: Array, at_origin: Array) -> Array:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 
-from polgap.domain import Assessment, Inputs, Note, Posture, Study
+from polgap.domain import Assessment, Inputs, Note, Posture, Study, cube
 from polgap.draws import Parameters
 from polgap.errors import LabelError, Problem
-from polgap.rebuild._criteria import Criteria, criteria, reversal, run_share
-from polgap.rebuild._posts import Lines, lines, posts
+from polgap.rebuild._criteria import Criteria, criteria, host_provision, reversal, run_share
+from polgap.rebuild._posts import Lines, Posts, lines, posts
 from polgap.rebuild._stock import Stock, Support, stock, support
 from polgap.rebuild._will import Will, will
 from polgap.score import quantile
@@ -53,7 +54,12 @@ class Handover:
 
 
 def project(
-    study: Study, inputs: Inputs, assessment: Assessment, posture: Posture, theta: Parameters
+    study: Study,
+    inputs: Inputs,
+    assessment: Assessment,
+    posture: Posture,
+    theta: Parameters,
+    mentored: Mapping[str, float] | None = None,
 ) -> Handover:
     """Return when each area can be handed over, draw by draw on the four Timor criteria [1]_.
 
@@ -76,6 +82,9 @@ def project(
     assessment : Assessment
     posture : Posture
     theta : Parameters
+    mentored : mapping, optional
+        Area -> share of the mentors asked for that a plan puts there: so far goes the support.
+        All of them where it is not given.
 
     Returns
     -------
@@ -113,23 +122,12 @@ def project(
     >>> found.rows[0]["earliest"], found.rows[0]["criteria"]["response"]
     (None, 0.0)
     """
-    areas = inputs.areas["area"].astype(str).tolist()
-    _check(areas, assessment, theta)
-    months = assessment.need["month"].values.astype(str).tolist()
-    people = assessment.population.broadcast_like(assessment.need.isel(month=0, function=0))
-    everywhere = posts(study, inputs, people.transpose("area", "draw").values, theta)
-    willing = will(study, inputs, everywhere.institutions, theta)
-    helped = support(posture, assessment.phases, areas)
-    table = lines(study, inputs.host_police, theta)
-
+    here = _started(study, inputs, assessment, posture, theta, mentored)
+    areas, months, everywhere = here.areas, here.months, here.posts
     rows: list[dict[str, Any]] = []
     paths, unsupported = [], np.zeros((len(months), theta.draws))
     unwilling = np.zeros(len(areas), dtype=bool)
-    for block in _blocks(len(areas), len(everywhere.institutions), len(months), theta.draws):
-        part = Support(helped.given[block], helped.peace[block], helped.powers, 0)
-        found = stock(
-            table, everywhere.within(block), willing.within(block), part, len(months), theta
-        )
+    for block, found in here.stocks(theta):
         held = criteria(assessment, block, found, theta)
         rows += [_row(areas[a], k, held, months, theta) for k, a in enumerate(block)]
         paths.append(_path(found, everywhere.institutions, [areas[a] for a in block], months))
@@ -139,10 +137,77 @@ def project(
     institutional = pd.DataFrame(
         {"month": months, "low": ends[:, 0], "mid": ends[:, 1], "high": ends[:, 2]}
     )
-    staffed = np.unique(everywhere.area[table.roll.max(axis=1, initial=0.0)[everywhere.line] > 0])
-    bare = len(areas) - len(staffed)
-    notes = _notes(table, posture, helped, willing, unwilling, bare, rows, len(months))
+    on_roll = here.table.roll.max(axis=1, initial=0.0)[everywhere.line] > 0
+    bare = len(areas) - len(np.unique(everywhere.area[on_roll]))
+    notes = (*_mentors(here, mentored), *_notes(
+        here.table, posture, here.helped, here.willing, unwilling, bare, rows, len(months)
+    ))  # fmt: skip
     return Handover(rows, pd.concat(paths, ignore_index=True), institutional, notes)
+
+
+def growth(
+    study: Study, inputs: Inputs, assessment: Assessment, posture: Posture, theta: Parameters
+) -> xr.DataArray:
+    """Return what mentoring brings: host-State provision with all mentors over that with none.
+
+    Parameters
+    ----------
+    study, inputs, assessment, posture, theta
+        As of `project`.
+
+    Returns
+    -------
+    xr.DataArray, dims (area, month), officers on strength, mean over draws, >= 0
+    """
+    full = _started(study, inputs, assessment, posture, theta, None)
+    none = replace(full, helped=replace(full.helped, share=np.zeros(len(full.areas))))
+    gained = np.zeros((len(full.areas), len(full.months)))
+    for (block, most), (_, least) in zip(full.stocks(theta), none.stocks(theta), strict=True):
+        with_, without = (host_provision(assessment, block, s) for s in (most, least))
+        gained[block] = np.maximum(with_ - without, 0.0).mean(axis=-1)
+    return cube(gained, units="officers on strength", area=full.areas, month=full.months)
+
+
+@dataclass(frozen=True)
+class _Started:
+    """Host-State police at the origin and what is done for them."""
+
+    areas: list[str]
+    months: list[str]
+    posts: Posts
+    willing: Will
+    helped: Support
+    table: Lines
+
+    def stocks(self, theta: Parameters) -> Iterator[tuple[IntArray, Stock]]:
+        """Yield some areas at a time, with the path of their police."""
+        months, institutions = len(self.months), len(self.posts.institutions)
+        for block in _blocks(len(self.areas), institutions, months, theta.draws):
+            yield block, stock(
+                self.table, self.posts.within(block), self.willing.within(block),
+                self.helped.within(block), months, theta,
+            )  # fmt: skip
+
+
+def _started(
+    study: Study,
+    inputs: Inputs,
+    assessment: Assessment,
+    posture: Posture,
+    theta: Parameters,
+    mentored: Mapping[str, float] | None,
+) -> _Started:
+    areas = inputs.areas["area"].astype(str).tolist()
+    _check(areas, assessment, theta)
+    months = assessment.need["month"].values.astype(str).tolist()
+    people = assessment.population.broadcast_like(assessment.need.isel(month=0, function=0))
+    everywhere = posts(study, inputs, people.transpose("area", "draw").values, theta)
+    return _Started(
+        areas, months, everywhere,
+        will(study, inputs, everywhere.institutions, theta),
+        support(posture, assessment.phases, areas, mentored),
+        lines(study, inputs.host_police, theta),
+    )  # fmt: skip
 
 
 def _check(areas: list[str], assessment: Assessment, theta: Parameters) -> None:
@@ -193,6 +258,15 @@ def _path(
         ends = quantile(getattr(found, name)[:, :, 1:], _ENDS).reshape(-1, 3)
         columns |= {f"{name}_{e}": ends[:, i] for i, e in enumerate(("low", "mid", "high"))}
     return pd.DataFrame(columns, index=index).reset_index()
+
+
+def _mentors(here: _Started, mentored: Mapping[str, float] | None) -> tuple[Note, ...]:
+    """Return how far the mentors of a plan reach, where they were counted."""
+    if mentored is None or not here.helped.given.any():
+        return ()
+    share = here.helped.share[here.helped.given]
+    values = {"share": float(share.mean()), "few": int((share < 0.5).sum()), "all": len(share)}
+    return (Note("rebuild.mentored", values),)
 
 
 def _notes(

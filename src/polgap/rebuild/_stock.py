@@ -17,6 +17,7 @@ from polgap.rebuild._will import Will
 
 Array = NDArray[np.floating[Any]]
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.integer[Any]]
 
 _MENTOR = POSTURES.index("mentor")
 
@@ -33,6 +34,9 @@ class Support:
         No fighting at the origin: only then may willingness move.
     powers : int
         Grade of powers.
+    share : array, shape (area,), 0 to 1
+        How far: which share of the mentors asked for are there. Of no account where nothing is
+        given.
     off_record : int
         Areas that the posture would support, but for want of a due diligence record.
     """
@@ -40,13 +44,32 @@ class Support:
     given: BoolArray
     peace: BoolArray
     powers: int
+    share: Array
     off_record: int = 0
 
+    def within(self, block: IntArray) -> Support:
+        """Return the support in some areas."""
+        return Support(self.given[block], self.peace[block], self.powers, self.share[block])
 
-def support(posture: Posture, phases: Mapping[str, str], areas: list[str]) -> Support:
-    """Return where the posture supports host-State police, and where there is peace.
+    def extent(self) -> Array:
+        """Return how far each area is supported, shape (area,), 0 where nothing is given."""
+        return np.where(self.given, self.share, 0.0)
+
+
+def support(
+    posture: Posture,
+    phases: Mapping[str, str],
+    areas: list[str],
+    mentored: Mapping[str, float] | None = None,
+) -> Support:
+    """Return where the posture supports host-State police, how far, and where there is peace.
 
     A rung that asks for a human-rights due diligence record gives nothing where there is none.
+
+    Parameters
+    ----------
+    mentored : mapping, optional
+        Area -> share of the mentors asked for that are there; all of them where it is not named.
     """
     high = np.array([POSTURES.index(posture.rung[a]) >= _MENTOR for a in areas])
     needs = [dict(posture.required.get(a, ())).get("hrddp") for a in areas]
@@ -55,6 +78,7 @@ def support(posture: Posture, phases: Mapping[str, str], areas: list[str]) -> Su
         high & ~lacking,
         np.array([phases.get(a, "fighting") != "fighting" for a in areas]),
         posture.powers,
+        np.array([(mentored or {}).get(a, 1.0) for a in areas]),
         int(lacking.sum()),
     )
 
@@ -116,11 +140,11 @@ def stock(
     """
     i, a = here.institution, here.area
     shape = (len(here.institutions), len(helped.given), months + 1, theta.draws)
-    unwilling = willing.held_off(theta)
-    growing = helped.given[a] & ~unwilling[i, a]
+    unwilling, extent = willing.held_off(theta), helped.extent()
+    growing = np.where(unwilling[i, a], 0.0, extent[a])
     change = _roll_change(table, here, willing.mean[i, a], growing, months, theta)
-    ability = _ability(table, here, helped.given[a], growing, helped.powers, months, theta)
-    gain = _will_gain(helped.given & helped.peace, months, theta)
+    ability = _ability(table, here, extent[a], growing, helped.powers, months, theta)
+    gain = _will_gain(extent * helped.peace, months, theta)
 
     mean_will = np.clip(willing.mean[i, a][:, None] + gain[a], 0.0, 1.0)
     change = change * here.share[:, None]
@@ -150,17 +174,14 @@ def _roll_change(
     table: Lines,
     here: Posts,
     mean_will: Array,
-    growing: BoolArray,
+    growing: Array,
     months: int,
     theta: Parameters,
 ) -> Array:
     """Return the roll over the roll at the origin, shape (post, month, draw)."""
     lost = theta["capture_growth_loss_share"] * (1.0 - mean_will)
-    monthly = np.where(
-        growing[:, None],
-        theta["host_growth_year"] * (1.0 - lost) / 12.0,
-        np.log(kept_a_month(theta)),
-    )
+    grown, kept = theta["host_growth_year"] * (1.0 - lost) / 12.0, np.log(kept_a_month(theta))
+    monthly = growing[:, None] * grown + (1.0 - growing[:, None]) * kept
     when = np.arange(months + 1.0)[:, None]
     room = table.room[here.line][:, None, None]
     return np.asarray(np.minimum(np.exp(monthly[:, None] * when), room))
@@ -169,26 +190,24 @@ def _roll_change(
 def _ability(
     table: Lines,
     here: Posts,
-    given: BoolArray,
-    growing: BoolArray,
+    given: Array,
+    growing: Array,
     powers: int,
     months: int,
     theta: Parameters,
 ) -> Able:
     """Return able shares by post; posts of one row in one situation are worked out once."""
-    situations = np.stack([here.line, given, growing], axis=1).astype(int)
+    situations = np.stack([here.line, given, growing], axis=1)
     cases, of_post = np.unique(situations, axis=0, return_inverse=True)
-    helped = cases[:, [1, 1, 2]].astype(bool)
-    found = able(
-        table.shares[cases[:, 0]], table.nested[cases[:, 0]], helped, months, powers, theta
-    )
+    line = cases[:, 0].astype(int)
+    found = able(table.shares[line], table.nested[line], cases[:, [1, 1, 2]], months, powers, theta)
     return Able(found.joint[of_post], found.vetted[of_post], found.equipped[of_post])
 
 
-def _will_gain(moves: BoolArray, months: int, theta: Parameters) -> Array:
+def _will_gain(moves: Array, months: int, theta: Parameters) -> Array:
     """Return points of willingness gained since the origin, shape (area, month, draw)."""
     years = np.arange(months + 1.0)[:, None] / 12.0
-    return np.asarray(np.where(moves[:, None, None], theta["willing_gain_year"] * years, 0.0))
+    return np.asarray(moves[:, None, None] * theta["willing_gain_year"] * years)
 
 
 def _lowest(willing: Will, there: BoolArray, gain: Array) -> Array:

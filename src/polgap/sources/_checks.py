@@ -23,11 +23,11 @@ RULES = ("budget_year", "ceiling_total", "minimum_presence", "posts_static", "po
          "posts_protection", "sites_custody", "election", "returns", "markets", "function_on",
          "function_off", "need_model", "wet_season", "terrain", "equity_floor", "women_share",
          "women_minimum", "response_time", "base_size", "self_sustainment", "minimum_stay",
-         "risk_aversion", "risk_tail",
+         "risk_aversion", "risk_tail", "mentoring_worth",
          "rotation_months", "rotation_loss", "rotation_lift", "base_opening_cost", "support_share",
          "assessment_teams", "lift_slots", "airport_slots", "camp_crews")  # fmt: skip
 SHARES = ("equity_floor", "women_share", "support_share", "risk_aversion", "risk_tail",
-          "rotation_loss")  # fmt: skip
+          "rotation_loss", "mentoring_worth")  # fmt: skip
 """Rules whose value is a share."""
 SHARED = ("assessment_teams", "lift_slots", "airport_slots", "camp_crews")
 """Rules that say how many of a shared resource of force generation there are at once."""

@@ -16,6 +16,7 @@ from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._backtest_theatres import Theatre, backtest_theatres
 from polgap.study._blocks import Steps
 from polgap.study._gap import gap, measured
+from polgap.study._mentors import mentored, with_growth
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, inquiry, report
 from polgap.study._request import Request, on_request
@@ -150,6 +151,7 @@ def steps(
     heard, silence = assess.unsilenced(s, i, ahead.futures)
     gap = assess.measure(s, i, heard, posture, hours, theta.of("assess"))
     gap = replace(gap, notes=(*gap.notes, *silence))
+    gap = with_growth(s, i, gap, posture, theta)
     beside = Parameters(catalogue.parameters(), s.seed, s.draws, i.overrides)
     models = assess.need_models(s, i, heard, posture, hours, beside)
     women = assess.women_on_duty(s, i, theta.of("assess"))
@@ -164,7 +166,8 @@ def steps(
     left = {n: assess.left_open(gap.requirement, d.mission) for n, d in deployed.items()}
 
     say("rebuild")
-    handover = rebuild.project(s, i, gap, posture, theta.of("rebuild"))
+    there = mentored(i, gap, left["recommended"])
+    handover = rebuild.project(s, i, gap, posture, theta.of("rebuild"), there)
 
     say("simulate")
     effects = evidence.effects(s.seed, s.draws, theta.of("simulate").mid(evidence.CAP))

@@ -32,6 +32,7 @@ from polgap.study._blocks import (
     unmet_months,
 )
 from polgap.study._edits import same_tasks
+from polgap.study._mentors import with_growth
 from polgap.study._responders import responders
 from polgap.study._tasks import lost_tasks, without_tasks
 
@@ -103,6 +104,7 @@ def ground(study: Study, inputs: Inputs, futures: Futures, known: Ground | None 
     if known is not None:
         lost = lost_tasks(known.inputs.mandate, inputs.mandate, inputs.areas)
         gap = replace(gap, requirement=without_tasks(gap.requirement, lost))
+    gap = with_growth(study, inputs, gap, posture, theta)
     return Ground(study, inputs, posture, gap, hours, force, theta, offers)
 
 

@@ -26,8 +26,8 @@ FOUND = {
 """Rule -> values and where or when; the plan that no rule limits breaks each of them."""
 ALONE = {"equity_floor", "base_opening_cost", "rotation_months", "rotation_loss"}
 """Rules of the plan that have a test of their own here."""
-AIMS = {"risk_aversion", "risk_tail"}
-"""What a plan is made for (`test_risk`): nothing that it could break."""
+AIMS = {"risk_aversion", "risk_tail", "mentoring_worth"}
+"""What a plan is made for (`test_risk`, `test_mentoring`): nothing that it could break."""
 ELSEWHERE = {
     "posts_static", "posts_border", "posts_protection", "sites_custody", "election", "returns",
     "markets", "function_on", "function_off", "need_model", "wet_season", "terrain",
