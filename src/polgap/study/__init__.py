@@ -14,8 +14,9 @@ from polgap.study._backtest_placement import backtest_placement
 from polgap.study._backtest_project import Asked, backtest_panel, history_panel
 from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._backtest_theatres import Theatre, backtest_theatres
-from polgap.study._blocks import Steps
+from polgap.study._blocks import CHOSEN, Steps
 from polgap.study._gap import gap, measured
+from polgap.study._mentors import mentors
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, inquiry, report
 from polgap.study._request import Request, on_request
@@ -165,6 +166,8 @@ def steps(
 
     say("rebuild")
     handover = rebuild.project(s, i, gap, posture, theta.of("rebuild"))
+    brought = mentors(gap, left[CHOSEN])
+    handover = replace(handover, notes=(*handover.notes, *brought))
 
     say("simulate")
     effects = evidence.effects(s.seed, s.draws, theta.of("simulate").mid(evidence.CAP))
