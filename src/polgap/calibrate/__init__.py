@@ -29,7 +29,8 @@ from polgap.calibrate.cover import cover
 from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
-    "MENTORING", "MENTORING_WORTH", "Change", "Cheapest", "Point", "Relaxed", "Replanned", "Retasked", "Robust", "Sites",
+    "MENTORING", "MENTORING_WORTH", "Change", "Cheapest", "Point", "Relaxed", "Replanned",
+    "Retasked", "Robust", "Sites",
     "Unserved", "cheapest", "cleared", "cover", "front", "options", "placed", "posture",
     "recommend", "relax", "replan", "retasked", "robust", "sites", "status_quo", "unserved",
     "verify",

@@ -31,6 +31,7 @@ from polgap.domain import (
 from polgap.draws import Parameters
 from polgap.errors import LabelError, Problem
 
+Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
 
 SMALL = 1e-3
@@ -111,10 +112,16 @@ def table_of(study: Study, program: Program, count: IntArray) -> pd.DataFrame:
     return table if len(table) else empty_table("plan")
 
 
-def tasking_of(program: Program, tasked: Sequence[Tasked]) -> pd.DataFrame:
+def tasking_of(
+    program: Program, tasked: Sequence[Tasked]
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return shares of officers by unit type, base and served area, over all blocks.
 
     Officers whom no task binds stay at their base: shares of a base sum to 1.
+
+    Returns
+    -------
+    tasking, mentors : tables of `Plan`
     """
     kinds = program.force.kinds
     types = list(dict.fromkeys(kind.unit_type for kind in kinds))
@@ -135,11 +142,32 @@ def tasking_of(program: Program, tasked: Sequence[Tasked]) -> pd.DataFrame:
     rest = np.where(there > 0, 1.0 - share.sum(axis=2), 0.0)
     share[:, np.arange(size), np.arange(size)] += np.maximum(rest, 0.0)
     k, base, serves = np.nonzero(share)
-    return pd.DataFrame({
+    table = pd.DataFrame({
         "unit_type": pd.Series([types[i] for i in k], dtype="str"),
         "area": pd.Series([program.areas[a] for a in base], dtype="str"),
         "serves": pd.Series([program.areas[a] for a in serves], dtype="str"),
         "share": share[k, base, serves],
+    })  # fmt: skip
+    return table, _mentors(program, tasked, types, (share * there[:, :, None]).sum(axis=1))
+
+
+def _mentors(
+    program: Program, tasked: Sequence[Tasked], types: list[str], serving: Array
+) -> pd.DataFrame | None:
+    """Return which share of those `serving` an area (type, area), in officer-months, mentor."""
+    if program.mentoring < 0:
+        return None
+    tied = np.zeros(serving.shape)
+    for part, months in zip(tasked, program.months, strict=False):
+        for j, kind in enumerate(program.force.kinds):
+            tied[types.index(kind.unit_type)] += part.working[j, :, program.mentoring] * months
+    share = np.divide(tied, serving, out=np.zeros_like(tied), where=serving > 0)
+    share[share < SMALL] = 0.0
+    k, area = np.nonzero(share)
+    return pd.DataFrame({
+        "unit_type": pd.Series([types[i] for i in k], dtype="str"),
+        "serves": pd.Series([program.areas[a] for a in area], dtype="str"),
+        "share": np.minimum(share[k, area], 1.0),
     })  # fmt: skip
 
 
@@ -147,10 +175,12 @@ def plan_of(
     study: Study, program: Program, name: str, made: Made, notes: tuple[Note, ...] = ()
 ) -> Plan:
     """Return a made plan as a record, with its table and tasking."""
+    tasking, mentors = tasking_of(program, made.tasked)
     return Plan(
         name=name,
         table=table_of(study, program, made.count),
-        tasking=tasking_of(program, made.tasked),
+        tasking=tasking,
+        mentors=mentors,
         value=made.value,
         bound=made.bound,
         notes=notes,

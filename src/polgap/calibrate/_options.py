@@ -99,12 +99,13 @@ def options(
         made[SPREAD] = fixed(program, blocks_of(program), spread(program, best.count))
     notes = _notes(study, inputs, posture, program, made)
     notes[""] = (*said, *out_of_reach(program))
+    of = dict.fromkeys(made, program)
     if program.apart:  # nothing is searched for, so what is there is tasked as in `status_quo`
-        plain, _ = program_of(
+        of[STATUS_QUO], _ = program_of(
             study, inputs, assessment.requirement, assessment.phases, generation, hours, theta
         )
-        made[STATUS_QUO] = _stay(plain)
-    plans = [_plan(study, program, name, part, notes) for name, part in made.items()]
+        made[STATUS_QUO] = _stay(of[STATUS_QUO])
+    plans = [_plan(study, of[name], name, part, notes) for name, part in made.items()]
     return [replace(p, risk=said_of) if p.name == RECOMMENDED else p for p in plans]
 
 
@@ -273,7 +274,7 @@ def _plan(
 
 def _nobody(program: Program, notes: tuple[Note, ...]) -> list[Plan]:
     """Return the plans without any pledge: no pledge, no deployment."""
-    tasking = tasking_of(program, ())
+    tasking, _ = tasking_of(program, ())
     return [
         Plan(name, empty_table("plan"), tasking, program.total, program.total, notes)
         for name in (STATUS_QUO, LESS, RECOMMENDED, SPREAD)

@@ -54,6 +54,7 @@ class Program:
     by_cell : (P, N) effective officers of one unit in each cell, where the requirement is by cell
         and pledges bring something else in some of the cells of a block; None = as in `force`
     apart : functions that form groups of their own
+    mentoring : group of mentoring where it is one of them, else -1
     """
 
     seed: int
@@ -71,6 +72,7 @@ class Program:
     floors: tuple[Floor, ...]
     by_cell: Array | None = None
     apart: tuple[str, ...] = ()
+    mentoring: int = -1
 
     def effects(self, block: IntArray) -> Array:
         """Return effective officers of one unit in cells that lie in these blocks, (P, N)."""
@@ -106,8 +108,8 @@ def build(
     values = cube.values if len(kept) == cube.sizes["draw"] else cube.values[..., kept]
     total = float(values.sum(axis=(0, 1, 2), dtype=float).mean())
     width, gain = _segments(values, group, cap.shape[1], months)
-    if worth is not None and MENTORING in functions and group[functions.index(MENTORING)] >= 0:
-        mine = int(group[functions.index(MENTORING)])
+    mine = -1 if worth is None else int(group[functions.index(MENTORING)])
+    if worth is not None and mine >= 0:
         more = np.add.reduceat(worth.values, np.cumsum(months) - months, axis=1) / months
         total += float((width[:, :, mine] * gain[:, :, mine] * more.T[..., None]).sum())
         gain[:, :, mine] *= 1.0 + more.T[..., None]
@@ -129,6 +131,7 @@ def build(
         limits=limits,
         floors=floors,
         apart=apart,
+        mentoring=mine,
     )
 
 

@@ -33,6 +33,8 @@ from polgap.errors import PlanError
 Array = NDArray[np.floating[Any]]
 Row = Mapping[Any, Any]
 ALL = slice(None)
+MENTORING = "development"
+"""The function in which mentors serve."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ class Stationed:
     share : mapping
         Place among `types` -> array (area, area): which share of the officers based in the
         first area serves the second.
+    mentors : mapping
+        Place among `types` -> place of the class of those who mentor and nothing else, and which
+        share (area,) of those who serve an area they are.
     """
 
     areas: list[str]
@@ -90,6 +95,7 @@ class Stationed:
     types: list[str]
     posts: tuple[Post, ...]
     share: Mapping[int, NDArray[np.float32]]
+    mentors: Mapping[int, tuple[int, NDArray[np.float32]]]
 
     def thinned(self, draws: slice) -> Stationed:
         """Return the same units on some draws."""
@@ -126,7 +132,8 @@ class Stationed:
         types : list of str
         officers : array, shape (unit_type, area, month, draw)
         """
-        kinds = list(self.share) if present else list(range(len(self.types)))
+        tied = dict.fromkeys(k for k, _ in self.mentors.values())
+        kinds = [*self.share, *tied] if present else list(range(len(self.types)))
         shape = (len(self.areas[areas]), len(self.months), len(range(self.draws)[draws]))
         served = np.zeros((len(kinds), *shape), dtype=np.float32)
         for k, share in self.share.items():
@@ -139,6 +146,11 @@ class Stationed:
                 # Sums of elements: the threads of a BLAS may change the last digit.
                 for a in np.flatnonzero(goes[base]).tolist():
                     out[a] += goes[base, a] * there
+            if k in self.mentors:
+                apart, part = self.mentors[k]
+                mentor = out * part[areas][:, None, None]
+                served[kinds.index(apart)] += mentor
+                out -= mentor
         return [self.types[k] for k in kinds], served
 
     def _based(self, position: int, base: int, draws: slice) -> NDArray[np.float32] | None:
@@ -188,8 +200,32 @@ def station(
         posts.append(Post(k, kinds[k], number, on, officers, classes.index(label), away))
     used = sorted({post.group for post in posts})
     share = {k: _share(class_parts(classes[k])[0], keys, plan.tasking) for k in used}
+    mentors = _mentors(plan, classes, used, keys)
     months = study.report_months
-    return Stationed(keys, months, theta.draws, classes, tuple(posts), share)
+    return Stationed(keys, months, theta.draws, classes, tuple(posts), share, mentors)
+
+
+def _mentors(
+    plan: Plan, classes: list[str], used: Sequence[int], areas: Sequence[str]
+) -> dict[int, tuple[int, NDArray[np.float32]]]:
+    """Return `Stationed.mentors`; their classes are added to `classes`."""
+    found: dict[int, tuple[int, NDArray[np.float32]]] = {}
+    if plan.mentors is None:
+        return found
+    place = {area: a for a, area in enumerate(areas)}
+    others = {str(f) for f in catalogue.table("functions")["function"]} - {MENTORING}
+    for k in used:
+        unit_type, bars = class_parts(classes[k])
+        mine = plan.mentors[plan.mentors["unit_type"] == unit_type]
+        mine = mine[mine["serves"].isin(place)]
+        if mine.empty or MENTORING in bars:
+            continue
+        part = np.zeros(len(areas), dtype=np.float32)
+        part[[place[str(area)] for area in mine["serves"]]] = mine["share"].to_numpy(np.float32)
+        label = unit_class(unit_type, others)
+        classes += [label] if label not in classes else []
+        found[k] = (classes.index(label), part)
+    return found
 
 
 def _barred(pledge: Row) -> set[str]:

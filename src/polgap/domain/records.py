@@ -278,6 +278,9 @@ class Plan:
         lower bound; NaN for a plan that no program made.
     risk : Risk, optional
         Where the rules give the worst futures a weight.
+    mentors : pd.DataFrame, optional
+        unit_type, serves, share: which share of those who serve an area mentor there and do
+        nothing else; where no rule counts what mentoring brings, nobody is tied to it.
     """
 
     name: str
@@ -287,6 +290,7 @@ class Plan:
     bound: float = float("nan")
     notes: tuple[Note, ...] = ()
     risk: Risk | None = None
+    mentors: pd.DataFrame | None = None
 
     @property
     def gap_percent(self) -> float:

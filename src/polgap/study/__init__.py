@@ -14,9 +14,9 @@ from polgap.study._backtest_placement import backtest_placement
 from polgap.study._backtest_project import Asked, backtest_panel, history_panel
 from polgap.study._backtest_subnational import backtest_subnational
 from polgap.study._backtest_theatres import Theatre, backtest_theatres
-from polgap.study._blocks import Steps
+from polgap.study._blocks import CHOSEN, Steps
 from polgap.study._gap import gap, measured
-from polgap.study._mentors import mentored, with_growth
+from polgap.study._mentors import counted, mentored, mentors, with_growth
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, inquiry, report
 from polgap.study._request import Request, on_request
@@ -166,8 +166,10 @@ def steps(
     left = {n: assess.left_open(gap.requirement, d.mission) for n, d in deployed.items()}
 
     say("rebuild")
-    there = mentored(i, gap, left["recommended"])
+    there = mentored(gap, left[CHOSEN]) if counted(i) else None
     handover = rebuild.project(s, i, gap, posture, theta.of("rebuild"), there)
+    if there is None:
+        handover = replace(handover, notes=(*handover.notes, *mentors(gap, left[CHOSEN])))
 
     say("simulate")
     effects = evidence.effects(s.seed, s.draws, theta.of("simulate").mid(evidence.CAP))
