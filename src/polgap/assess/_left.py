@@ -35,6 +35,7 @@ def left_open(requirement: Requirement, mission: Mission) -> LeftOpen:
 
     Examples
     --------
+    >>> from polgap.domain import cube
     >>> asked = cube([[[[84.0], [10.0]]]], units="officers", area=["north"], month=["2021-01"],
     ...              function=["protection", "community"], draw=[0])
     >>> there = cube([[[[100.0]]]], units="officers", unit_type=["FPU"], area=["north"],

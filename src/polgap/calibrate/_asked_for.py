@@ -52,7 +52,9 @@ def _support(case: Case) -> Iterator[str]:
 def _rotation(case: Case) -> Iterator[str]:
     """Refuse more formed units than can be rotated, each once in a tour."""
     tours = [float(rule["value"]) for rule, _, _ in case.rules("rotation_months")]
-    tour = min(tours) if tours else float(catalogue.parameters()["fpu_rotation_months"].mid)
+    usual = catalogue.parameters()["fpu_rotation_months"].mid
+    usual = case.inputs.overrides.get("fpu_rotation_months", (0.0, usual, 0.0))[1]
+    tour = min(tours) if tours else float(usual)
     for rule, _, label in case.rules("rotation_lift"):
         for month in case.covered(rule):
             units = sum(

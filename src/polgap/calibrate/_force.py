@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,7 @@ class Force:
     latest : (P,) last block in which it may come, so that it stays as long as the rules ask
     women : (P,) share of women; 0 where it is not stated
     opening : (A,) USD that opening a base costs, 0 where a unit stands already
+    tour : months after which a formed unit rotates; 0 where no rule asks
     """
 
     pledge: tuple[str, ...]
@@ -88,6 +89,7 @@ class Force:
     latest: IntArray
     women: Array
     opening: Array
+    tour: float
 
     @property
     def present(self) -> BoolArray:
@@ -138,10 +140,14 @@ def muster(
     _check(inputs, types, generation)
     areas = inputs.areas["area"].astype(str).tolist()
     closed = refused(inputs.mandate, inputs.areas)
+
+    def tour() -> float:
+        return float(theta.mid("fpu_rotation_months"))
+
     ground = _Ground(
         areas, capital_of(study, areas, inputs.towns), phases, closed, terms(study, inputs),
-        rotation(inputs.rules, study.report_months, theta.mid("fpu_rotation_months"),
-                 theta["rotation_loss_share"]),
+        rotation(inputs.rules, study.report_months, theta.draws, tour,
+                 lambda: theta["rotation_loss_share"]),
     )  # fmt: skip
     rows: list[dict[str, Any]] = []
     notes: list[Note] = []
@@ -157,7 +163,16 @@ def muster(
         notes.append(Note("calibrate.too_late", {"pledges": ", ".join(never)}))
     opening = _opening(study, inputs, areas, [row["home"] for row in rows])
     blocks = len(months_of_blocks(study.months))
-    return _stack(rows, len(areas), blocks, opening), tuple(notes)
+    every = _tour(inputs.rules, tour)
+    return replace(_stack(rows, len(areas), blocks, opening), tour=every), tuple(notes)
+
+
+def _tour(rules: pd.DataFrame, usual: Callable[[], float]) -> float:
+    """Return the shortest tour of formed units where lift for rotation is limited, else 0."""
+    if not (rules["rule"] == "rotation_lift").any():
+        return 0.0
+    tours = rules.loc[rules["rule"] == "rotation_months", "value"].astype(float)
+    return float(tours.min()) if len(tours) else usual()
 
 
 def _opening(study: Study, inputs: Inputs, areas: Sequence[str], homes: Sequence[int]) -> Array:
@@ -399,4 +414,5 @@ def _stack(rows: list[dict[str, Any]], areas: int, blocks: int, opening: Array) 
         latest=column("latest", int),
         women=column("women", float),
         opening=opening,
+        tour=0.0,
     )

@@ -120,12 +120,10 @@ def _supported(study: Study, inputs: Inputs, force: Force, areas: Sequence[str])
 def _rotated(study: Study, inputs: Inputs, force: Force) -> list[Limit]:
     """Return the rows by which lift can rotate all formed units once in a tour."""
     everywhere = np.ones(len(inputs.areas), dtype=bool)
-    tours = [float(row["value"]) for row in rows_of(inputs, "rotation_months")]
-    tour = min(tours) if tours else float(catalogue.parameters()["fpu_rotation_months"].mid)
     found = []
     for row in rows_of(inputs, "rotation_lift"):
         blocks = in_blocks(covers(study, row)) > 0
-        most = float(row["value"]) * tour
+        most = float(row["value"]) * force.tour
         found += _each_block("rotation_lift", force.formed * 1.0, everywhere, blocks, most)
     return found
 

@@ -184,7 +184,8 @@ def station(
     names = [str(kind["unit_type"]) for kind in kinds]
     classes, posts = list(names), []
     turns = None if rules is None else rotation(
-        rules, study.report_months, theta.mid("fpu_rotation_months"), theta["rotation_loss_share"]
+        rules, study.report_months, theta.draws, lambda: theta.mid("fpu_rotation_months"),
+        lambda: theta["rotation_loss_share"],
     )  # fmt: skip
     for (pledge, unit_type), number in _number(plan, keys, study.report_months).items():
         k, row = names.index(unit_type), rows[pledge]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,11 @@ class Rotation:
 
 
 def rotation(
-    rules: pd.DataFrame, months: Sequence[str], every: float, loss: Array
+    rules: pd.DataFrame,
+    months: Sequence[str],
+    draws: int,
+    every: Callable[[], float],
+    loss: Callable[[], Array],
 ) -> Rotation | None:
     """Return how formed units rotate; None where no rule says that they do.
 
@@ -68,15 +72,17 @@ def rotation(
         ``rotation_months``, ``rotation_loss``; either is enough.
     months : sequence of str
         Months planned for.
-    every, loss : float, and array of shape (draw,)
-        Of the catalogue, where the rules name only the other.
+    draws : int
+    every, loss : callables
+        Give a number, and an array of shape (draw,), of the catalogue: asked only where the rules
+        name the other alone.
     """
     tours = _values(rules, "rotation_months", months)
     losses = _values(rules, "rotation_loss", months)
     if not tours and not losses:
         return None
-    tour = max(1, round(min(tours, default=every)))
-    return Rotation(tour, np.full_like(loss, min(1.0, max(losses))) if losses else loss)
+    tour = max(1, round(min(tours) if tours else every()))
+    return Rotation(tour, np.full(draws, min(1.0, max(losses))) if losses else loss())
 
 
 def opening_costs(

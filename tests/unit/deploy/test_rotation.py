@@ -72,13 +72,13 @@ def test_a_unit_in_the_mission_rotates_evenly_as_nobody_knows_its_date():
 
 def test_one_of_the_rules_is_enough_and_the_catalogue_gives_the_other():
     loss = np.array([0.3, 0.4])
-    assert rotation(rules(), STUDY.report_months, 12.0, loss) is None
-    tour = rotation(rules(TURNS[0]), STUDY.report_months, 12.0, loss)
+    assert rotation(rules(), STUDY.report_months, len(loss), lambda: 12.0, lambda: loss) is None
+    tour = rotation(rules(TURNS[0]), STUDY.report_months, len(loss), lambda: 12.0, lambda: loss)
     assert tour.every == 3 and tour.loss.tolist() == [0.3, 0.4]
-    lost = rotation(rules(TURNS[1]), STUDY.report_months, 12.0, loss)
+    lost = rotation(rules(TURNS[1]), STUDY.report_months, len(loss), lambda: 12.0, lambda: loss)
     assert lost.every == 12 and lost.loss.tolist() == [0.5, 0.5]
     past = rules(("rotation_months", 3.0, {"until": "2020-01"}))
-    assert rotation(past, STUDY.report_months, 12.0, loss) is None
+    assert rotation(past, STUDY.report_months, len(loss), lambda: 12.0, lambda: loss) is None
 
 
 def test_opening_a_base_costs_where_a_unit_comes_and_none_stood():
