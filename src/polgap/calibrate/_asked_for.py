@@ -49,13 +49,19 @@ def _support(case: Case) -> Iterator[str]:
                 yield f"{label}: {gives:g} of {officers:g} officers in {month} are in support units"
 
 
+def _tour(case: Case) -> float:
+    """Return the months after which a formed unit rotates."""
+    tours = [float(rule["value"]) for rule, _, _ in case.rules("rotation_months")]
+    if tours:
+        return min(tours)
+    given = case.inputs.overrides.get("fpu_rotation_months")
+    return float(given[1] if given else catalogue.parameters()["fpu_rotation_months"].mid)
+
+
 def _rotation(case: Case) -> Iterator[str]:
     """Refuse more formed units than can be rotated, each once in a tour."""
-    tours = [float(rule["value"]) for rule, _, _ in case.rules("rotation_months")]
-    usual = catalogue.parameters()["fpu_rotation_months"].mid
-    usual = case.inputs.overrides.get("fpu_rotation_months", (0.0, usual, 0.0))[1]
-    tour = min(tours) if tours else float(usual)
     for rule, _, label in case.rules("rotation_lift"):
+        tour = _tour(case)
         for month in case.covered(rule):
             units = sum(
                 float(r["number"]) for r in case.known if r["month"] == month and case.formed(r)
