@@ -5,7 +5,7 @@ import pytest
 from polgap import catalogue
 from polgap.draws import Parameters
 from polgap.errors import LabelError
-from polgap.rebuild import project
+from polgap.rebuild import growth, project
 from polgap.rebuild._criteria import run_share
 
 
@@ -172,3 +172,32 @@ def test_a_run_must_be_unbroken():
     held = np.array([True, True, False, True, True, True])[:, None]
     assert run_share(held, 3).tolist() == [0.0, 0.0, 0.0, 1.0]
     assert run_share(held[:2], 3).tolist() == [1.0]
+
+
+def test_police_grow_as_far_as_the_mentors_reach(run, study, inputs, assessment, posture, theta):
+    given = study, inputs, assessment(), posture("reinforce"), theta
+
+    areas = inputs.areas["area"].tolist()
+
+    def last(share):
+        found = project(*given, None if share is None else dict.fromkeys(areas, share))
+        return found, float(found.path["effective_mid"].to_numpy()[-1])
+
+    (everybody, most), (_, all_of_them), (_, half), (nobody, least) = map(
+        last, (None, 1.0, 0.5, 0.0)
+    )
+    assert most == all_of_them > half > least
+    below = project(study, inputs, assessment(), posture("monitor"), theta)
+    assert nobody.path.equals(below.path)
+    codes = [note.code for note in everybody.notes], [note.code for note in nobody.notes]
+    assert "rebuild.mentored" not in codes[0] and "rebuild.mentored" in codes[1]
+
+
+def test_what_mentoring_brings_is_the_difference_it_makes(
+    study, inputs, assessment, posture, theta
+):
+    gained = growth(study, inputs, assessment(), posture("reinforce"), theta)
+    assert (gained >= 0).all() and float(gained.isel(month=-1).sum()) > 0
+    assert (np.diff(gained.sum("area").values) >= -1e-6).all()
+    none = growth(study, inputs, assessment(), posture("monitor"), theta)
+    assert not none.any()
