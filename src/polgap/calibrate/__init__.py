@@ -7,7 +7,8 @@ best alone; `placed`: units where somebody put them), `front` shows what more mo
 how little will do, `replan` stays near an old plan after an event, `relax` names rules that
 contradict each other, `retasked` says what a plan leaves where officers are re-tasked each month,
 `robust` makes the plan that stands best where pledges fail, `unserved` says why nobody may serve an
-area, `verify` states each rule again, without the program that made the plan.
+area, `model` gives the program to other solvers, `verify` states each rule again, without the
+program that made the plan.
 """
 
 from polgap.calibrate import verify
@@ -16,6 +17,7 @@ from polgap.calibrate._diligence import cleared
 from polgap.calibrate._failure import Robust, robust
 from polgap.calibrate._front import Point, front
 from polgap.calibrate._mentoring import RULE as MENTORING_WORTH
+from polgap.calibrate._model import Model, model
 from polgap.calibrate._options import options, status_quo
 from polgap.calibrate._placed import placed
 from polgap.calibrate._posture import posture
@@ -29,9 +31,8 @@ from polgap.calibrate.cover import cover
 from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
-    "MENTORING", "MENTORING_WORTH", "Change", "Cheapest", "Point", "Relaxed", "Replanned",
-    "Retasked", "Robust", "Sites",
-    "Unserved", "cheapest", "cleared", "cover", "front", "options", "placed", "posture",
-    "recommend", "relax", "replan", "retasked", "robust", "sites", "status_quo", "unserved",
-    "verify",
+    "MENTORING", "MENTORING_WORTH", "Change", "Cheapest", "Model", "Point", "Relaxed", "Replanned",
+    "Retasked", "Robust", "Sites", "Unserved", "cheapest", "cleared", "cover", "front", "model",
+    "options", "placed", "posture", "recommend", "relax", "replan", "retasked", "robust", "sites",
+    "status_quo", "unserved", "verify",
 ]  # fmt: skip

@@ -13,11 +13,16 @@ from typing import Any
 
 import highspy
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from polgap.calibrate._block import Block, load, places
+from polgap.calibrate._offer import program_for
 from polgap.calibrate._program import Program
+from polgap.calibrate._recourse import TAIL, cells
+from polgap.domain import Assessment, Generation, Inputs, Study
+from polgap.draws import Parameters
 
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
@@ -64,7 +69,6 @@ class Model:
         """
         import linopy
         import pandas as pd
-        import xarray as xr
 
         model = linopy.Model()
         columns = pd.RangeIndex(len(self.cost), name="column")
@@ -108,6 +112,33 @@ class Model:
             )
         )  # fmt: skip
         return model
+
+
+def model(
+    study: Study,
+    inputs: Inputs,
+    assessment: Assessment,
+    generation: Generation,
+    hours: xr.DataArray,
+    theta: Parameters,
+    aversion: float = 0.0,
+    tail: float = TAIL,
+) -> Model:
+    """Return the program of a study month by month, with re-tasking, for any solver.
+
+    Parameters
+    ----------
+    aversion, tail : float
+        Weight of the worst futures, and their share of all, as of `retasked`.
+
+    Raises
+    ------
+    LabelError
+        If hours and requirement do not cover the same areas.
+    """
+    program, _ = program_for(study, inputs, assessment, generation, hours, theta)
+    asked, block, future = cells(program, study, assessment.requirement)
+    return Layout(program, asked, block, future, (aversion, tail)).model()
 
 
 class Layout:

@@ -35,6 +35,16 @@ def show(block: Mapping[str, Any], written: Mapping[str, Path], *, json: bool) -
         typer.echo(f"{'page' if path.suffix == '.html' else 'workbook'}: {path}")
 
 
+def model(found: Mapping[str, Any], *, json: bool) -> None:
+    """Print where a program was written, and how large it is."""
+    if json:
+        _json(found)
+        return
+    typer.echo(f"model: {found['model']} ({found['columns']:,} columns, {found['rows']:,} rows, "
+               f"{found['whole']:,} whole; officer-months left open)")  # fmt: skip
+    internal()
+
+
 def _pricing(found: Mapping[str, Any]) -> None:
     typer.echo(f"\nstruck: {', '.join(found['strike']) or 'nothing'}; "
                f"changed: {', '.join(found['add']) or 'nothing'}")  # fmt: skip

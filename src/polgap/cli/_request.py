@@ -32,6 +32,30 @@ def read(
     )  # fmt: skip
 
 
+def write_model(
+    folder: Path, asked: Mapping[str, Any], path: Path, *, workers: int
+) -> dict[str, Any]:
+    """Write the program of a project as an MPS file; return where, and how large it is."""
+    from polgap import study as sentence
+    from polgap.cli import _jobs
+    from polgap.store import Project
+    from polgap.workers import mapper
+
+    project = Project.open(folder)
+    study = project.study(**asked)
+    with _jobs.clock() as say, mapper(workers, told=say.progress) as each:
+        say("read")
+        inputs = _jobs._load(project, study)
+        made = sentence.solver_model(study, inputs, each, say, _jobs._stored(project))
+        say("write")
+        path = path.with_suffix(".mps")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made.write_mps(path)
+    rows, columns = made.matrix.shape
+    return {"model": str(path), "columns": columns, "rows": rows, "whole": len(made.whole),
+            "constant": made.constant}  # fmt: skip
+
+
 def answer(
     folder: Path, asked: Mapping[str, Any], wanted: Request, out: Path | None, *, workers: int
 ) -> tuple[dict[str, Any], dict[str, Path]]:

@@ -19,7 +19,7 @@ from polgap.study._gap import gap, measured
 from polgap.study._mentors import counted, mentored, mentors, with_growth
 from polgap.study._outlook import Earlier, outlook
 from polgap.study._report import block, inquiry, report
-from polgap.study._request import Request, on_request
+from polgap.study._request import Request, on_request, solver_model
 from polgap.study._responders import responders
 from polgap.study._sensitivity import mixtures
 
@@ -32,7 +32,7 @@ __all__ = [
     "LOOKED_AT", "Asked", "Earlier", "Foresee", "Mapper", "Request", "Say", "Steps", "Theatre",
     "backtest_panel", "backtest_placement", "backtest_subnational", "backtest_theatres",
     "backtest_views", "gap", "history_panel", "measured", "on_request", "outlook", "part", "run",
-    "sensitivity", "steps",
+    "sensitivity", "solver_model", "steps",
 ]  # fmt: skip
 
 

@@ -72,6 +72,28 @@ class Request:
         )  # fmt: skip
 
 
+def solver_model(
+    study: Study,
+    inputs: Inputs,
+    mapper: Callable[..., Any] = map,
+    say: Say = lambda step: None,
+    foresee: Foresee = forecast.predict,
+) -> calibrate.Model:
+    """Return the program of the recommended plan, month by month with re-tasking, for any solver.
+
+    Raises
+    ------
+    StudyError
+        If the study cannot be answered from these inputs.
+    """
+    say("forecast")
+    futures = foresee(study, inputs.panel, mapper).futures
+    say("assess")
+    on = ground(study, inputs, futures)
+    say("calibrate")
+    return calibrate.model(study, inputs, on.gap, on.force, on.hours, on.theta.of("calibrate"))
+
+
 def on_request(
     request: Request,
     study: Study,

@@ -2,12 +2,13 @@
 
 import json
 
+import highspy
 import pytest
 from typer.testing import CliRunner
 
 from polgap import examples
 from polgap.cli import _answer, _request, app
-from polgap.study import Request, on_request
+from polgap.study import Request, on_request, solver_model
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +49,18 @@ def test_the_help_names_every_event():
     done = CliRunner().invoke(app, ["options", "--help"], env={"COLUMNS": "200"})
     for words in ("--strike", "--add", "--cut", "--replan", "violence=AREA:x2", "--prices"):
         assert words in done.stdout
+
+
+def test_the_program_is_written_for_other_solvers(tmp_path):
+    study, inputs = examples.toy(draws=4)
+    made = solver_model(study, inputs)
+    path = tmp_path / "toy.mps"
+    made.write_mps(path)
+    found = highspy.Highs()
+    found.setOptionValue("output_flag", False)
+    found.readModel(str(path))
+    assert (found.getNumRow(), found.getNumCol()) == made.matrix.shape
+    found.run()
+    assert found.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    nobody = made.constant  # all columns 0: nobody comes, everything asked for stays open
+    assert 0 <= found.getInfo().objective_function_value < nobody

@@ -73,6 +73,13 @@ def options(
             help="Also write what was asked for as pages and options.json.", metavar="DIR"
         ),
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            help="Only write the program, month by month with re-tasking, for other solvers.",
+            metavar="FILE.mps",
+        ),
+    ] = None,
     origin: Origin = None,
     months: Months = None,
     draws: Draws = None,
@@ -84,6 +91,9 @@ def options(
     from polgap.cli import _answer, _jobs, _request
 
     asked = {"origin": origin, "months": months, "draws": draws, "seed": seed}
+    if model is not None:
+        _answer.model(_request.write_model(project, asked, model, workers=workers), json=json)
+        return
     wanted = _request.read(
         strike=strike, add=add, cuts=cut, replan=replan, front=front, fastest=fastest,
         cheapest=cheapest, prices=prices, risk=risk, failures=failures,
