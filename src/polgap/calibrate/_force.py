@@ -309,14 +309,15 @@ def read_caveats(text: str) -> Caveats:
     forbids: set[str] = set()
     may_move, unknown = True, []
     for word in [] if text.casefold() == _NOBODY else text.split():
-        head, mark, key = word.partition(":")
-        row = table.get(head + mark)
-        if row is None or bool(mark) != bool(key):
+        bars = catalogue.barred(word)
+        if bars is None:
             unknown.append(word)
             continue
+        head, mark, key = word.partition(":")
+        row = table[head + mark]
         if row["place"]:
             place[str(row["place"])].append(key)
-        forbids.update(str(row["forbids"]).split())
+        forbids |= bars
         may_move &= bool(int(row["may_move"]))
     return Caveats(
         bool(place["capital"]), bool(place["calm"]), tuple(place["only"]), tuple(place["not"]),

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from polgap import catalogue
 from polgap.calibrate import _asked_for
 from polgap.calibrate._case import Case, records
 from polgap.domain import Inputs, Plan, Posture, Study
@@ -194,9 +195,14 @@ def _unknown(words: list[str], known: set[str]) -> list[str]:
     """Return caveats that nobody understands; such a pledge may not be placed."""
     return [
         w for w in words
-        if w.casefold() != "none" and w not in known - {"only:", "not:"}
+        if w.casefold() != "none" and w not in known - {"only:", "not:", "as:"}
         and not (w.startswith(("only:", "not:")) and w.partition(":")[2])
+        and not (w.startswith("as:") and w.removeprefix("as:") in _profiles())
     ]  # fmt: skip
+
+
+def _profiles() -> set[str]:
+    return set(catalogue.table("job_profiles")["profile"].astype(str))
 
 
 def _threat(case: Case) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Data, not code: a new unit type or a corrected value is a changed row with its source.
 """
 
+from polgap.catalogue._caveats import barred
 from polgap.catalogue._load import (
     MARKS,
     Parameter,
@@ -14,5 +15,6 @@ from polgap.catalogue._load import (
 )
 
 __all__ = [
-    "MARKS", "Parameter", "message", "message_codes", "message_text", "parameters", "table",
+    "MARKS", "Parameter", "barred", "message", "message_codes", "message_text", "parameters",
+    "table",
 ]  # fmt: skip

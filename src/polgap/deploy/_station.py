@@ -231,9 +231,8 @@ def _mentors(
 
 def _barred(pledge: Row) -> set[str]:
     """Return the functions that the caveats of a pledge bar."""
-    bars = catalogue.table("caveats").set_index("caveat")["forbids"].astype(str).to_dict()
     words = str(pledge.get("caveats") or "").split()
-    return {name for word in words for name in bars.get(word, "").split()}
+    return {name for word in words for name in catalogue.barred(word) or ()}
 
 
 def _share(unit_type: str, areas: Sequence[str], tasking: pd.DataFrame) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from polgap import assess, deploy
 from polgap.calibrate import status_quo
 from polgap.catalogue import message
 from polgap.errors import LabelError, SchemaError
@@ -193,6 +194,7 @@ def test_the_chance_that_a_pledge_fails_counts(made):
         ("none", {"a000", "a001", "a002", "a003"}),
         ("no_such_word", set()),
         ("only:nowhere", set()),
+        ("as:nobody", set()),
     ],
 )
 def test_caveats_on_the_place(made, caveats, allowed):
@@ -203,6 +205,28 @@ def test_caveats_on_the_place(made, caveats, allowed):
     assert set(plan.table["area"]) <= allowed
     assert plan.table.empty == (not allowed)
     assert theatre.verify(plan) == []
+
+
+def test_individual_officers_are_offered_by_job_profile(made):
+    """Community officers serve nothing else: what they leave open is what the others were for."""
+
+    def left(caveats):
+        offers = [made.pledge("p", "IPO", 60, "RDL", caveats=caveats)]
+        case = made.theatre(offers, officers=200.0, spacing=9.0, arrival={"p": 1})
+        plan = case.options()["recommended"]
+        assert case.verify(plan) == []
+        there = deploy.place(case.study, plan, case.inputs.pledges, case.generation, case.theta,
+                             case.inputs.areas)  # fmt: skip
+        found = assess.left_open(case.assessment.requirement, there.mission)
+        wanted = case.assessment.requirement.sel(month=found.unmet["month"])
+        return (wanted - found.unmet).sum(["area", "month", "draw"]), plan.value
+
+    any_, free = left("")
+    tied, bound = left("as:community_officer")
+    assert float(tied.sel(function="community")) > 0
+    assert not tied.drop_sel(function="community").round(3).any()
+    assert float(any_.drop_sel(function="community").sum()) > 0
+    assert bound > free
 
 
 def test_a_caveat_on_tasks_leaves_the_others(made):
