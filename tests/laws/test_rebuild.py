@@ -24,7 +24,7 @@ def one_institution(level, given, shares, seed):
     zero = np.zeros(1, dtype=int)
     everyone = level * np.ones((1, 1, DRAWS))
     willing = Will(everyone, everyone, np.array([[level]]), np.array([[False]]))
-    helped = Support(np.array([given]), np.array([True]), 2)
+    helped = Support(np.array([given]), np.array([True]), 2, np.ones(1))
     return stock(table, Posts(["p"], zero, zero, zero, ones), willing, helped, MONTHS, theta)
 
 
