@@ -179,7 +179,7 @@ def _risk(found: Mapping[str, Any]) -> None:
 
 
 def _failures(found: Mapping[str, Any]) -> None:
-    typer.echo(f"\nup to {found['failures']} pledges fail; officer-months open:")
+    typer.echo(f"\npledges that fail, {found['failures']} at most; officer-months open:")
     for name, row in (("recommended", found["plain"]), (found["option"], found)):
         failing = ", ".join(row["failing"]) or "nobody"
         typer.echo(f"  {name}: {row['none']:.5g} if nobody fails, {row['worst']:.5g} in the worst "

@@ -51,11 +51,11 @@ def answer():
                 "S/1999/779", "nobody may be based there any more", "8.7", "Pledge N1 withdrawn",
                 "at most 100; has to rise by 40", "search did not find it", "executive",
                 "of the old plan stays where it was", "no plan does (proven)", "no way in",
-                "worst 20% of 20 futures weigh 30%", "Up to 2 pledges fail", "N1, N2",
+                "worst 20% of 20 futures weigh 30%", "Pledges that fail, 2 at most", "N1, N2",
                 "Made for the worst futures too", "a worse case may exist")),
         ("fr", ("Options à la demande", "Elle renonce à", "Après l’événement", "plus personne",
                 "Contribution N1 retirée", "au plus 100 ; doit augmenter de 40", "exécutifs",
-                "pèsent 30 %", "2 contributions font défaut", "un cas pire peut exister")),
+                "pèsent 30 %", "Contributions qui font défaut, 2 au plus", "un cas pire peut exister")),
     ],
 )  # fmt: skip
 def test_everything_asked_for_is_on_the_page(answer, language, words):
