@@ -55,7 +55,8 @@ def answer():
                 "Made for the worst futures too", "a worse case may exist")),
         ("fr", ("Options à la demande", "Elle renonce à", "Après l’événement", "plus personne",
                 "Contribution N1 retirée", "au plus 100 ; doit augmenter de 40", "exécutifs",
-                "pèsent 30 %", "Contributions qui font défaut, 2 au plus", "un cas pire peut exister")),
+                "pèsent 30 %", "Contributions qui font défaut, 2 au plus",
+                "un cas pire peut exister")),
     ],
 )  # fmt: skip
 def test_everything_asked_for_is_on_the_page(answer, language, words):
