@@ -14,7 +14,7 @@ from polgap.calibrate._dual import Dual
 from polgap.calibrate._limits import broken
 from polgap.calibrate._offer import counts_of, plan_of, program_for
 from polgap.calibrate._program import Program
-from polgap.calibrate._repair import fill
+from polgap.calibrate._repair import fill, hold
 from polgap.calibrate._search import STAY, Placement, Search
 from polgap.calibrate._solve import Made, blocks_of, fixed, task
 from polgap.domain import Assessment, Generation, Inputs, Plan, Study
@@ -22,6 +22,7 @@ from polgap.draws import Parameters
 
 Array = NDArray[np.floating[Any]]
 IntArray = NDArray[np.integer[Any]]
+BoolArray = NDArray[np.bool_]
 
 MOVED = 0.25
 """Officer-months that moving one officer of the old plan must save (judgement, not measured)."""
@@ -113,10 +114,12 @@ def replan(
     blocks, dual = blocks_of(program), Dual(program)
     left = search.count()
     search.retask(task(program, blocks, left))
+    for floor in program.floors:
+        hold(search, floor)
     fill(search, dual.prices.limits)
     _improve(search, dual.prices.limits, moved)
     found = [fixed(program, blocks, count) for count in (search.count(), left)]
-    best = min(found, key=lambda made: made.value)
+    best = min(found, key=lambda made: (_lack(program, made.count), made.value))
     made = replace(best, bound=min(best.value, dual.value))
     plan = plan_of(study, program, "replanned", made, notes)
     changes = _changes(program, study, old, made.count, closed, cut)
@@ -168,7 +171,10 @@ def placements(program: Program, count: IntArray) -> list[Placement]:
 
 
 def keep(search: Search, old: Sequence[Placement]) -> list[int]:
-    """Put old placements back as far as limits allow; return the pledges that lose some."""
+    """Put old placements back as far as limits allow; return the pledges that lose some.
+
+    What a floor needs goes last.
+    """
     program = search.program
     for place in old:
         search.put(place)
@@ -178,9 +184,23 @@ def keep(search: Search, old: Sequence[Placement]) -> list[int]:
         use = [_use(search, filled.placement)[over].sum() for filled in search.placed]
         loss = [_loss(search, k) if u > 0 else np.inf for k, u in enumerate(use)]
         each = np.array(loss) / np.maximum(np.array(use), 1e-12)
-        worst = int(np.argmin(np.where(np.array(use) > 0, each, np.inf)))
+        each = np.where(np.array(use) > 0, each, np.inf)
+        spare = np.where(_needed(search), np.inf, each)
+        worst = int(np.argmin(spare if np.isfinite(spare).any() else each))
         cut.append(search.take(worst).pledge)
     return cut
+
+
+def _needed(search: Search) -> BoolArray:
+    """Return which placements a floor would miss."""
+    program, count = search.program, search.count()
+    lack, found = _lack(program, count), []
+    for filled in search.placed:
+        without = count.copy()
+        for q, base in search.stations(filled.placement):
+            without[filled.placement.pledge, base, q] -= filled.placement.units
+        found.append(_lack(program, without) > lack)
+    return np.array(found, dtype=bool)
 
 
 def _use(search: Search, place: Placement) -> Array:
@@ -198,8 +218,17 @@ def _loss(search: Search, position: int) -> float:
     return float((filled.officers * gain[filled.cells]).sum())
 
 
+def _lack(program: Program, count: IntArray) -> float:
+    """Return by how much units in place miss the floors, officers summed over blocks."""
+    missing = sum(float(floor.short(program.force, count).sum()) for floor in program.floors)
+    return round(missing, 6)
+
+
 def _improve(search: Search, prices: Array, moved: float) -> None:
-    """Try the least useful old placements elsewhere; keep a move that is worth it."""
+    """Try the least useful old placements elsewhere; keep a move that is worth it.
+
+    None is kept that takes anybody from a floor.
+    """
     strength = search.program.force.strength
     keep = [f.placement for f in search.placed]
     officers = np.array([strength[p.pledge] * p.units for p in keep])
@@ -211,9 +240,11 @@ def _improve(search: Search, prices: Array, moved: float) -> None:
         if not where:
             continue
         before, gain = search.snapshot(), search.gain
+        lack = _lack(search.program, search.count())
         search.take(where[0])
         fill(search, prices)
-        if search.gain < gain + moved * officers[k]:
+        worse = _lack(search.program, search.count()) > lack
+        if worse or search.gain < gain + moved * officers[k]:
             search.restore(before)
 
 

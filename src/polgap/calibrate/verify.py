@@ -197,12 +197,8 @@ def _unknown(words: list[str], known: set[str]) -> list[str]:
         w for w in words
         if w.casefold() != "none" and w not in known - {"only:", "not:", "as:"}
         and not (w.startswith(("only:", "not:")) and w.partition(":")[2])
-        and not (w.startswith("as:") and w.removeprefix("as:") in _profiles())
+        and not (w.startswith("as:") and catalogue.barred(w) is not None)
     ]  # fmt: skip
-
-
-def _profiles() -> set[str]:
-    return set(catalogue.table("job_profiles")["profile"].astype(str))
 
 
 def _threat(case: Case) -> Iterator[str]:
