@@ -114,8 +114,7 @@ def replan(
     blocks, dual = blocks_of(program), Dual(program)
     left = search.count()
     search.retask(task(program, blocks, left))
-    for floor in program.floors:
-        hold(search, floor)
+    _regain(search)
     fill(search, dual.prices.limits)
     _improve(search, dual.prices.limits, moved)
     found = [fixed(program, blocks, count) for count in (search.count(), left)]
@@ -216,6 +215,31 @@ def _loss(search: Search, position: int) -> float:
     filled = search.placed[position]
     gain = search.program.gain.max(axis=3).reshape(-1)
     return float((filled.officers * gain[filled.cells]).sum())
+
+
+def _regain(search: Search) -> None:
+    """Hold the floors again: from what is left, else by who is missed least elsewhere."""
+    program = search.program
+
+    def held() -> float:
+        for floor in program.floors:
+            hold(search, floor)
+        return _lack(program, search.count())
+
+    lack = held()
+    while lack > 0:
+        loss = [_loss(search, k) for k in range(len(search.placed))]
+        spare = np.flatnonzero(~_needed(search))
+        for k in sorted(spare.tolist(), key=lambda k: loss[k]):
+            before = search.snapshot()
+            search.take(k)
+            now = held()
+            if now < lack:
+                lack = now
+                break
+            search.restore(before)
+        else:
+            return
 
 
 def _lack(program: Program, count: IntArray) -> float:
