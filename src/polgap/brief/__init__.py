@@ -45,6 +45,12 @@ __all__ = [
 ]  # fmt: skip
 
 
+def _written_in(language: str) -> None:
+    """Refuse a language that pages are not written in."""
+    if language not in LANGUAGES:
+        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+
+
 def render(
     result: Mapping[str, Any],
     details: Mapping[str, Any],
@@ -78,8 +84,7 @@ def render(
     >>> page.splitlines()[:2]
     ['<!doctype html>', '<html lang="fr">']
     """
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     words = Words(language, places_of(details))
     reader = Reader(result, details, words, tuple(decisions)).called()
     return write_html(compose(reader))
@@ -132,8 +137,7 @@ def render_deploy(block: Mapping[str, Any], language: Literal["en", "fr"] | str)
     StudyError
         For a language the page is not written in.
     """
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     return deploy_page(block, language)
 
 
@@ -152,8 +156,7 @@ def render_skill(record: Mapping[str, Any], language: Literal["en", "fr"] | str)
     StudyError
         For a language the page is not written in.
     """
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     return skill_page(record, language)
 
 
@@ -178,8 +181,7 @@ def render_theatres(
     StudyError
         For a language the page is not written in.
     """
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     return theatres_page(record, outlines, language)
 
 
@@ -198,8 +200,7 @@ def render_forecast(block: Mapping[str, Any], language: Literal["en", "fr"] | st
     StudyError
         For a language the page is not written in.
     """
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     return forecast_page(block, language)
 
 
@@ -221,8 +222,7 @@ def render_options(
     StudyError
         For a language the page is not written in.
     """
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     return request_page(block, places, language)
 
 
@@ -244,8 +244,7 @@ def render_answer_book(
     StudyError
         For a language that there is not.
     """
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     reader, book = answer_book(block, places, language)
     return write_xlsx(book, titles(reader, book.sheets))
 
@@ -287,8 +286,7 @@ def render_paper(
     known = {**PAPERS, **PRODUCTS}
     if kind not in known:
         raise StudyError(f"paper: got {kind!r}; wanted one of {tuple(known)}")
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     reader = Reader(result, details, Words(language, places_of(details)), tuple(decisions))
     return write_html(known[kind](reader))
 
@@ -328,8 +326,7 @@ def render_workbook(
     >>> render_workbook({"study": {"theatre": "Aloseme", "first_month": "2021-01"}}, {}, "en")[:2]
     b'PK'
     """
-    if language not in LANGUAGES:
-        raise StudyError(f"language: got {language!r}; wanted one of {LANGUAGES}")
+    _written_in(language)
     words = Words(language, places_of(details))
     reader = Reader(result, details, words, tuple(decisions)).called()
     book = workbook(reader, run, digest)

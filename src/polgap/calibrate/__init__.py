@@ -21,7 +21,6 @@ from polgap.calibrate._model import Model, model
 from polgap.calibrate._options import options, status_quo
 from polgap.calibrate._placed import placed
 from polgap.calibrate._posture import posture
-from polgap.calibrate._program import MENTORING
 from polgap.calibrate._recommend import recommend
 from polgap.calibrate._recourse import Retasked, retasked
 from polgap.calibrate._relax import Relaxed, relax
@@ -31,7 +30,7 @@ from polgap.calibrate.cover import cover
 from polgap.calibrate.sites import Sites, sites
 
 __all__ = [
-    "MENTORING", "MENTORING_WORTH", "Change", "Cheapest", "Model", "Point", "Relaxed", "Replanned",
+    "MENTORING_WORTH", "Change", "Cheapest", "Model", "Point", "Relaxed", "Replanned",
     "Retasked", "Robust", "Sites", "Unserved", "cheapest", "cleared", "cover", "front", "model",
     "options", "placed", "posture", "recommend", "relax", "replan", "retasked", "robust", "sites",
     "status_quo", "unserved", "verify",

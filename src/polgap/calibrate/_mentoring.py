@@ -11,9 +11,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from polgap.calibrate._program import MENTORING
 from polgap.calibrate._terms import holding
-from polgap.domain import Assessment, Inputs, Study
+from polgap.domain import MENTORING, Assessment, Inputs, Study
 from polgap.domain.cubes import FloatArray
 
 RULE = "mentoring_worth"

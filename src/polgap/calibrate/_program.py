@@ -18,7 +18,7 @@ from polgap import catalogue
 from polgap.calibrate._floors import Floor
 from polgap.calibrate._force import Force, Kind, months_of_blocks
 from polgap.calibrate._limits import Limit
-from polgap.domain import Requirement, Study
+from polgap.domain import MENTORING, Requirement, Study
 from polgap.draws import reduce
 
 Array = NDArray[np.floating[Any]]
@@ -29,8 +29,6 @@ DRAWS = 200
 """Draws kept for the program."""
 LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 """Quantiles at which the expected shortfall is exact; between them it is a chord."""
-MENTORING = "development"
-"""The function in which mentors serve."""
 SERVED = 16
 """Areas that a base serves, at most: the nearest of those within reach."""
 

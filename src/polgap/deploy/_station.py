@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from polgap import catalogue
 from polgap.domain import (
+    MENTORING,
     Generation,
     Mission,
     Plan,
@@ -33,8 +34,6 @@ from polgap.errors import PlanError
 Array = NDArray[np.floating[Any]]
 Row = Mapping[Any, Any]
 ALL = slice(None)
-MENTORING = "development"
-"""The function in which mentors serve."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What flows: cubes (xarray), tables (pandas), records (frozen dataclasses), and months."""
 
-from polgap.domain.classes import class_parts, unit_class
+from polgap.domain.classes import MENTORING, class_parts, unit_class
 from polgap.domain.cubes import (
     DIMS,
     KINDS,
@@ -44,8 +44,8 @@ from polgap.domain.rules import Rotation, opening_costs, rotation
 from polgap.domain.tables import Column, check_table, empty_table, schema
 
 __all__ = [
-    "BASES", "DIMS", "GOVERNANCE", "KINDS", "NOBODY", "PHASES", "POSTURES", "POWERS", "Arrival",
-    "Assessment", "Column", "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs",
+    "BASES", "DIMS", "GOVERNANCE", "KINDS", "MENTORING", "NOBODY", "PHASES", "POSTURES", "POWERS",
+    "Arrival", "Assessment", "Column", "Deployed", "Effects", "Futures", "Gap", "Generation", "Inputs",
     "LeftOpen", "Mission", "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision",
     "Requirement", "Result", "Risk", "Rotation", "Study", "Timetable", "add_months", "check_table",
     "class_parts", "cube", "empty_table", "is_covariate", "month_label", "month_number",

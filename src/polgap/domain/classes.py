@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MENTORING = "development"
+"""The function in which mentors serve."""
 _LESS = " less "
 
 

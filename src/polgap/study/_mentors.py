@@ -8,7 +8,7 @@ from dataclasses import replace
 import xarray as xr
 
 from polgap import calibrate, rebuild
-from polgap.domain import Assessment, Inputs, LeftOpen, Note, Posture, Study
+from polgap.domain import MENTORING, Assessment, Inputs, LeftOpen, Note, Posture, Study
 from polgap.draws import Parameters
 
 
@@ -51,5 +51,5 @@ def mentors(gap: Assessment, left: LeftOpen) -> tuple[Note, ...]:
 def _mentors(gap: Assessment, left: LeftOpen) -> tuple[xr.DataArray, xr.DataArray]:
     """Return mentors asked for and missing, (area, month, draw)."""
     months = left.unmet["month"].values
-    wanted = gap.requirement.sel(month=months, function=calibrate.MENTORING)
-    return wanted, left.unmet.sel(function=calibrate.MENTORING)
+    wanted = gap.requirement.sel(month=months, function=MENTORING)
+    return wanted, left.unmet.sel(function=MENTORING)
