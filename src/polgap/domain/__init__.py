@@ -46,9 +46,9 @@ from polgap.domain.tables import Column, check_table, empty_table, schema
 __all__ = [
     "BASES", "DIMS", "GOVERNANCE", "KINDS", "MENTORING", "NOBODY", "PHASES", "POSTURES", "POWERS",
     "Arrival", "Assessment", "Column", "Deployed", "Effects", "Futures", "Gap", "Generation",
-    "Inputs", "LeftOpen", "Mission", "Need", "Note", "Outcome", "Panel", "Plan", "Posture", "Provision",
-    "Requirement", "Result", "Risk", "Rotation", "Study", "Timetable", "add_months", "check_table",
-    "class_parts", "cube", "empty_table", "is_covariate", "month_label", "month_number",
-    "month_range", "opening_costs", "publication_lag", "require_same", "rotation", "schema",
-    "unit_class",
+    "Inputs", "LeftOpen", "Mission", "Need", "Note", "Outcome", "Panel", "Plan", "Posture",
+    "Provision", "Requirement", "Result", "Risk", "Rotation", "Study", "Timetable", "add_months",
+    "check_table", "class_parts", "cube", "empty_table", "is_covariate", "month_label",
+    "month_number", "month_range", "opening_costs", "publication_lag", "require_same", "rotation",
+    "schema", "unit_class",
 ]  # fmt: skip
